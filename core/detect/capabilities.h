@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+namespace fw::capability {
+
+/// What one plugin may need and another (or the host) may give. A manifest names nothing else.
+inline const QString kCoding = QStringLiteral("coding.trace");          ///< host, per frame
+inline const QString kMetadata = QStringLiteral("media.metadata");      ///< host, per clip
+inline const QString kJpeg = QStringLiteral("media.jpeg");              ///< host, JPEG stills only
+inline const QString kFaceTrack = QStringLiteral("face.track");         ///< boxes with stable ids
+inline const QString kLandmarks = QStringLiteral("face.landmarks68");
+inline const QString kHeadPose = QStringLiteral("face.pose");
+inline const QString kEyeAspect = QStringLiteral("face.ear");
+
+QStringList all();
+/// Given by the host itself while it decodes; no observer is needed for them.
+bool isGivenByHost(const QString &capability);
+
+} // namespace fw::capability

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/timestamp.h"
+
+#include <opencv2/core.hpp>
+
+#include <array>
+#include <optional>
+#include <vector>
+
+namespace fw {
+
+/// 68 points in the iBUG / Multi-PIE order, full-frame pixels.
+using Landmarks68 = std::array<cv::Point2f, 68>;
+
+/// Where a head is and how it is turned, in camera axes (x right, y down, z forward).
+struct HeadPose
+{
+    cv::Matx33d rotation = cv::Matx33d::eye(); ///< head to camera
+    cv::Vec3d translation{0, 0, 0};            ///< mm
+    double rmsPixels = 0.0;                    ///< reprojection error over the points used
+
+    /// Out of the face: (0,0,-1) for a head that looks into the camera.
+    cv::Vec3d facing() const { return rotation * cv::Vec3d(0, 0, -1); }
+};
+
+/// R = Rx·Ry·Rz. Positive pitch: face turned down; yaw: towards image left; roll: clockwise.
+struct EulerAngles
+{
+    double pitchRadians = 0.0;
+    double yawRadians = 0.0;
+    double rollRadians = 0.0;
+};
+EulerAngles eulerAngles(const cv::Matx33d &rotation);
+cv::Matx33d rotationOf(const EulerAngles &angles);
+
+/// What was measured on one face in one frame. What was not measured is nullopt.
+struct FaceObservation
+{
+    TrackId track{};
+    cv::Rect2f box;                          ///< px
+    double confidence = 0.0;                 ///< 0..1, of the detection or the tracking step
+    bool detected = false;                   ///< found by the detector here (else tracked)
+    std::optional<Landmarks68> landmarks;
+    std::optional<double> landmarkSigma;     ///< px, one standard deviation
+    std::optional<HeadPose> pose;            ///< from all rigid points
+    std::optional<double> earImageLeft;      ///< eye aspect ratio of points 36..41
+    std::optional<double> earImageRight;     ///< of points 42..47
+};
+
+/// All faces of one frame, ordered by track id.
+using FaceObservations = std::vector<FaceObservation>;
+
+} // namespace fw

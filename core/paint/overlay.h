@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "faces/face.h"
+#include "findings/measurement.h"
+
+#include <QColor>
+#include <QPainter>
+#include <QTransform>
+
+#include <map>
+#include <vector>
+
+namespace fw {
+
+/// How one layer is drawn. Layers are named: "faces.box", "faces.landmarks", "faces.pose",
+/// "vectors/<pluginId>/<id>", "heat/<pluginId>/<id>".
+struct LayerStyle
+{
+    bool visible = true;
+    QColor color;         ///< invalid: the layer's own
+    double opacity = 1.0; ///< 0..1
+};
+
+/// Everything to draw over one frame. Values only: it is filled by the case or a run.
+struct OverlayContent
+{
+    const FaceObservations *faces = nullptr;
+    struct Vectors
+    {
+        QString layer;
+        QColor color;
+        std::vector<VectorSeries::Item> items; ///< of this frame only
+    };
+    std::vector<Vectors> vectors;
+    struct Heat
+    {
+        QString layer;
+        const HeatMap *map = nullptr;
+    };
+    std::vector<Heat> heat;
+};
+
+/// Draws overlays on a picture: the one place that does, for the player and for the report.
+/// @param toDevice  from frame pixels to painter units.
+/// @param frameSize  px, needed for the camera of the pose axes (focal length = width).
+void paintOverlay(QPainter &painter, const QTransform &toDevice, const cv::Size &frameSize,
+                  const OverlayContent &content, const std::map<QString, LayerStyle> &styles);
+
+/// A vertical colour bar with range, unit and three ticks, inside `rect`.
+void paintColorBar(QPainter &painter, const QRectF &rect, const HeatMap &map, const QColor &text);
+
+} // namespace fw

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "findings/observation_log.h"
+#include "findings/run_record.h"
+#include "media/ledger.h"
+#include "media/video_reader.h"
+#include "run/plugin_registry.h"
+
+#include <QJsonObject>
+
+#include <stop_token>
+#include <vector>
+
+namespace fw {
+
+struct MethodChoice
+{
+    QString pluginId;
+    QJsonObject options; ///< only what differs from the defaults
+};
+
+struct RunRequest
+{
+    QString path;
+    std::vector<MethodChoice> methods; ///< observers that these need are added by the plan
+    int threads = 0;                   ///< workers; 0 = one per core. Results do not depend on it
+    std::size_t inFlightBytes = std::size_t(192) << 20; ///< bound on decoded pictures under way
+    ByteSourceFactory source = openFileSource;
+};
+
+/// Where a result came from the last time. The case file implements it; all calls come from the
+/// thread that runs the engine.
+class ResultCache
+{
+public:
+    virtual ~ResultCache() = default;
+    virtual std::optional<MethodResult> find(const QString &cacheKey) = 0;
+    virtual std::optional<ObservationLog> findObservations(const QString &cacheKey) = 0;
+    virtual std::optional<Ledger> findLedger(const QString &mediaSha256) = 0;
+};
+
+struct MethodProgress
+{
+    QString pluginId;
+    enum class State { Waiting, Running, Done, NotApplicable, Failed, Cancelled, Cached } state{};
+    std::int64_t framesDone = 0;
+    std::int64_t framesTotal = 0;
+};
+
+struct RunProgress
+{
+    std::int64_t framesDecoded = 0, framesTotal = 0;
+    double framesPerSecond = 0.0;
+    std::optional<double> secondsLeft;
+    std::vector<MethodProgress> methods;
+};
+
+/// Told what happens while a run goes on. Calls come from worker threads, never two at once.
+class RunListener
+{
+public:
+    virtual ~RunListener() = default;
+    virtual void progressed(const RunProgress &) {} ///< at most 20 times a second
+    virtual void factsKnown(const MediaFacts &) {}  ///< hashes included
+    virtual void facesObserved(FrameIndex, const FaceObservations &) {}
+    virtual void methodFinished(const MethodResult &) {}
+};
+
+struct RunOutcome
+{
+    MediaFacts media;
+    Ledger ledger;
+    std::vector<MethodResult> results; ///< observers first, then by plugin id
+    ObservationLog observations;
+    std::map<QString, QString> observationKeys; ///< observer id -> cache key of its observations
+    std::int64_t picturesDecoded = 0;  ///< 0 when everything came from the cache
+    double wallSeconds = 0.0;
+};
+
+/// Analyses one file: plans (needs -> gives), decodes once, feeds every analysis in frame order
+/// through strands on a small pool, collects. Blocks; RunClient runs it in a thread.
+/// A plugin that throws, breaks its contract or fails ends as RunState::Failed with its reason and
+/// the others go on. An error is returned only when nothing could be analysed at all (the file is
+/// unreadable or holds no picture); Errc::Cancelled when stopped: finished methods were reported
+/// to the listener by then.
+Result<RunOutcome> runAnalyses(PluginRegistry &registry, const RunRequest &request,
+                               ResultCache *cache, RunListener &listener, std::stop_token stop);
+
+/// Names and versions of the libraries that numbers depend on.
+std::map<QString, QString> libraryVersions();
+
+} // namespace fw

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "run/engine.h"
+
+#include <QObject>
+
+#include <memory>
+
+namespace fw {
+
+/// How views start and follow an analysis. Every call returns at once.
+class RunClient : public QObject
+{
+    Q_OBJECT
+public:
+    /// @param registry  outlives the client.
+    RunClient(PluginRegistry &registry, QObject *parent = nullptr);
+    ~RunClient() override; ///< cancels and waits
+
+    /// @param cache  a snapshot of what is known; used from the worker thread. May be null.
+    void start(const RunRequest &request, std::shared_ptr<ResultCache> cache);
+    void cancel();
+    bool isRunning() const;
+
+Q_SIGNALS:
+    void started();
+    void progressed(const fw::RunProgress &progress);
+    void factsKnown(const fw::MediaFacts &facts);
+    void facesObserved(fw::FrameIndex first, const std::vector<fw::FaceObservations> &faces);
+    void methodFinished(const fw::MethodResult &result);
+    void finished(const fw::RunOutcome &outcome);
+    void failed(const fw::Error &error); ///< also Errc::Cancelled
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace fw

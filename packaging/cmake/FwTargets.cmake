@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The few words that every folder's build file is written with. The build tree has the layout of an
+# installation (bin, lib, lib/framewitness/plugins, share/framewitness), so nothing behaves
+# differently before "cmake --install".
+include(GNUInstallDirs)
+set(CMAKE_INSTALL_LIBDIR lib)
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
+set(CMAKE_INSTALL_RPATH "$ORIGIN/../lib:$ORIGIN:$ORIGIN/../../..")
+set(FW_PLUGIN_DIR ${CMAKE_BINARY_DIR}/lib/framewitness/plugins)
+set(FW_SHARE_DIR ${CMAKE_BINARY_DIR}/share/framewitness)
+
+find_program(FW_CCACHE ccache)
+if(FW_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${FW_CCACHE})
+endif()
+find_program(FW_MOLD mold)
+if(FW_MOLD)
+    add_link_options(-fuse-ld=mold)
+endif()
+
+# Every flag of the project, once.
+add_library(fw_flags INTERFACE)
+target_compile_options(fw_flags INTERFACE -Wall -Wextra -Wno-missing-field-initializers
+    $<$<BOOL:${FW_WARNINGS_AS_ERRORS}>:-Werror>)
+target_compile_definitions(fw_flags INTERFACE QT_NO_KEYWORDS QT_NO_CAST_TO_ASCII)
+if(FW_SANITIZE)
+    add_compile_options(-fsanitize=address,undefined -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=address,undefined)
+endif()
+
+# fw_add_library(fw_media SOURCES ... PUBLIC ... PRIVATE ...): a shared core library. Headers are
+# included as <folder>/<file>.h from the folder above.
+function(fw_add_library name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+    add_library(${name} SHARED ${ARG_SOURCES})
+    set_target_properties(${name} PROPERTIES AUTOMOC ON VERSION ${PROJECT_VERSION} SOVERSION 0)
+    get_filename_component(above ${CMAKE_CURRENT_SOURCE_DIR} DIRECTORY)
+    get_filename_component(folder ${CMAKE_CURRENT_SOURCE_DIR} NAME)
+    target_include_directories(${name} PUBLIC
+        $<BUILD_INTERFACE:${above}> $<BUILD_INTERFACE:${CMAKE_BINARY_DIR}/include>
+        $<INSTALL_INTERFACE:include/framewitness>)
+    target_link_libraries(${name} PUBLIC ${ARG_PUBLIC} PRIVATE $<BUILD_INTERFACE:fw_flags> ${ARG_PRIVATE})
+    install(TARGETS ${name} EXPORT FramewitnessTargets LIBRARY DESTINATION lib)
+    install(DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/ DESTINATION include/framewitness/${folder}
+        FILES_MATCHING PATTERN "*.h")
+endfunction()
+
+# fw_add_plugin(blink MANIFEST manifest.json SOURCES ... LINK ...): a module with hidden symbols in a
+# folder of its own beside its manifest, and a static library <name>_algorithm for its tests.
+function(fw_add_plugin name)
+    cmake_parse_arguments(ARG "" "MANIFEST" "ALGORITHM;SOURCES;LINK" ${ARGN})
+    set(folder ${FW_PLUGIN_DIR}/${name})
+    add_library(${name}_algorithm STATIC ${ARG_ALGORITHM})
+    target_include_directories(${name}_algorithm PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+    target_link_libraries(${name}_algorithm PUBLIC ${ARG_LINK} PRIVATE fw_flags)
+    set_target_properties(${name}_algorithm PROPERTIES CXX_VISIBILITY_PRESET hidden)
+    add_library(plugin_${name} MODULE ${ARG_SOURCES})
+    set_target_properties(plugin_${name} PROPERTIES
+        AUTOMOC ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
+        OUTPUT_NAME ${name} PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${folder})
+    target_link_libraries(plugin_${name} PRIVATE ${name}_algorithm fw_detect fw_flags)
+    configure_file(${ARG_MANIFEST} ${folder}/manifest.json COPYONLY)
+    install(TARGETS plugin_${name} LIBRARY DESTINATION lib/framewitness/plugins/${name})
+    install(FILES ${ARG_MANIFEST} DESTINATION lib/framewitness/plugins/${name} RENAME manifest.json)
+endfunction()
+
+# fw_add_program(framewitness SOURCES ... LINK ... [INSTALL]).
+function(fw_add_program name)
+    cmake_parse_arguments(ARG "INSTALL" "" "SOURCES;LINK" ${ARGN})
+    add_executable(${name} ${ARG_SOURCES})
+    set_target_properties(${name} PROPERTIES AUTOMOC ON)
+    target_link_libraries(${name} PRIVATE fw_flags ${ARG_LINK})
+    if(ARG_INSTALL)
+        install(TARGETS ${name} RUNTIME DESTINATION bin)
+    endif()
+endfunction()
+
+# fw_add_test(tst_hash SOURCES tst_hash.cpp LINK fw_base [TIMEOUT 60]): one QtTest program.
+function(fw_add_test name)
+    cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK" ${ARGN})
+    if(NOT ARG_TIMEOUT)
+        set(ARG_TIMEOUT 120)
+    endif()
+    add_executable(${name} ${ARG_SOURCES})
+    set_target_properties(${name} PROPERTIES AUTOMOC ON
+        RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+    target_link_libraries(${name} PRIVATE fw_flags Qt6::Test ${ARG_LINK})
+    target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT
+        "QT_QPA_PLATFORM=offscreen;FW_PREFIX=${CMAKE_BINARY_DIR};FW_SOURCE_DIR=${CMAKE_SOURCE_DIR};LC_ALL=C.UTF-8")
+endfunction()
