@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "findings/observation_log.h"
+
+#include "findings/cbor_fields.h"
+
+#include <QCborValue>
+
+#include <set>
+
+using namespace Qt::StringLiterals;
+
+namespace fw {
+
+namespace {
+
+constexpr char kMagic[5] = "FWO1";
+constexpr int kNobodyLooked = -1;
+
+enum Flag : quint8 {
+    kDetected = 1,
+    kLandmarks = 2,
+    kSigma = 4,
+    kPose = 8,
+    kEarLeft = 16,
+    kEarRight = 32,
+};
+constexpr quint8 kAllFlags = 63;
+constexpr std::size_t kPoseNumbers = 13; // rotation, translation, reprojection error
+
+/// One column per property: equal kinds of numbers lie together, which packs better.
+struct Columns
+{
+    std::vector<qint32> counts; ///< faces per frame, or kNobodyLooked
+    std::vector<qint32> tracks;
+    std::vector<float> boxes; ///< x, y, width, height
+    std::vector<double> confidences;
+    std::vector<quint8> flags;
+    std::vector<float> landmarks;
+    std::vector<double> sigmas, poses, earLeft, earRight;
+};
+
+void append(const FaceObservation &f, Columns *to)
+{
+    to->tracks.push_back(number(f.track));
+    to->boxes.insert(to->boxes.end(), {f.box.x, f.box.y, f.box.width, f.box.height});
+    to->confidences.push_back(f.confidence);
+    quint8 flags = f.detected ? kDetected : 0;
+    if (f.landmarks) {
+        flags |= kLandmarks;
+        for (const cv::Point2f &p : *f.landmarks)
+            to->landmarks.insert(to->landmarks.end(), {p.x, p.y});
+    }
+    if (f.landmarkSigma) {
+        flags |= kSigma;
+        to->sigmas.push_back(*f.landmarkSigma);
+    }
+    if (f.pose) {
+        flags |= kPose;
+        to->poses.insert(to->poses.end(), f.pose->rotation.val, f.pose->rotation.val + 9);
+        to->poses.insert(to->poses.end(), f.pose->translation.val, f.pose->translation.val + 3);
+        to->poses.push_back(f.pose->rmsPixels);
+    }
+    if (f.earImageLeft) {
+        flags |= kEarLeft;
+        to->earLeft.push_back(*f.earImageLeft);
+    }
+    if (f.earImageRight) {
+        flags |= kEarRight;
+        to->earRight.push_back(*f.earImageRight);
+    }
+    to->flags.push_back(flags);
+}
+
+/// Takes numbers from a column in order; a column that runs out or keeps a rest is damage.
+template <class T> class Taker
+{
+public:
+    Taker(const std::vector<T> &column, bool *ok)
+        : m_column(column)
+        , m_ok(ok)
+    {
+    }
+    const T *take(std::size_t count)
+    {
+        if (m_column.size() - m_at < count) {
+            *m_ok = false;
+            return nullptr;
+        }
+        m_at += count;
+        return m_column.data() + (m_at - count);
+    }
+    std::optional<T> one()
+    {
+        const T *value = take(1);
+        return value ? std::optional<T>(*value) : std::nullopt;
+    }
+    bool atEnd() const { return m_at == m_column.size(); }
+
+private:
+    const std::vector<T> &m_column;
+    std::size_t m_at = 0;
+    bool *m_ok;
+};
+
+struct Takers
+{
+    Takers(const Columns &c, bool *ok)
+        : tracks(c.tracks, ok)
+        , boxes(c.boxes, ok)
+        , confidences(c.confidences, ok)
+        , flags(c.flags, ok)
+        , landmarks(c.landmarks, ok)
+        , sigmas(c.sigmas, ok)
+        , poses(c.poses, ok)
+        , earLeft(c.earLeft, ok)
+        , earRight(c.earRight, ok)
+    {
+    }
+    bool atEnd() const
+    {
+        return tracks.atEnd() && boxes.atEnd() && confidences.atEnd() && flags.atEnd() &&
+               landmarks.atEnd() && sigmas.atEnd() && poses.atEnd() && earLeft.atEnd() &&
+               earRight.atEnd();
+    }
+    Taker<qint32> tracks;
+    Taker<float> boxes;
+    Taker<double> confidences;
+    Taker<quint8> flags;
+    Taker<float> landmarks;
+    Taker<double> sigmas, poses, earLeft, earRight;
+};
+
+bool takeFace(Takers *from, FaceObservation *to)
+{
+    const auto track = from->tracks.one();
+    const float *box = from->boxes.take(4);
+    const auto confidence = from->confidences.one();
+    const auto flags = from->flags.one();
+    if (!track || !box || !confidence || !flags || (*flags & ~kAllFlags) != 0)
+        return false;
+    FaceObservation &f = *to;
+    f.track = TrackId(*track);
+    f.box = cv::Rect2f(box[0], box[1], box[2], box[3]);
+    f.confidence = *confidence;
+    f.detected = (*flags & kDetected) != 0;
+    if ((*flags & kLandmarks) != 0) {
+        const float *xy = from->landmarks.take(2 * 68);
+        if (!xy)
+            return false;
+        Landmarks68 points;
+        for (std::size_t i = 0; i < points.size(); ++i)
+            points[i] = {xy[2 * i], xy[2 * i + 1]};
+        f.landmarks = points;
+    }
+    if ((*flags & kSigma) != 0)
+        f.landmarkSigma = from->sigmas.one();
+    if ((*flags & kPose) != 0) {
+        const double *n = from->poses.take(kPoseNumbers);
+        if (!n)
+            return false;
+        f.pose = HeadPose{cv::Matx33d(n), cv::Vec3d(n[9], n[10], n[11]), n[12]};
+    }
+    if ((*flags & kEarLeft) != 0)
+        f.earImageLeft = from->earLeft.one();
+    if ((*flags & kEarRight) != 0)
+        f.earImageRight = from->earRight.one();
+    return true;
+}
+
+} // namespace
+
+void ObservationLog::setFaces(FrameIndex index, FaceObservations found)
+{
+    Q_ASSERT(index >= 0);
+    if (std::size_t(index) >= faces.size())
+        faces.resize(std::size_t(index) + 1);
+    faces[std::size_t(index)] = std::move(found);
+}
+
+const FaceObservations *ObservationLog::facesAt(FrameIndex index) const
+{
+    if (index < 0 || std::size_t(index) >= faces.size() || !faces[std::size_t(index)])
+        return nullptr;
+    return &*faces[std::size_t(index)];
+}
+
+std::vector<TrackId> ObservationLog::tracks() const
+{
+    std::set<TrackId> ids;
+    for (const auto &frame : faces) {
+        if (!frame)
+            continue;
+        for (const FaceObservation &f : *frame)
+            ids.insert(f.track);
+    }
+    return {ids.begin(), ids.end()};
+}
+
+QByteArray toBytes(const ObservationLog &log)
+{
+    Columns c;
+    for (const auto &frame : log.faces) {
+        c.counts.push_back(frame ? qint32(frame->size()) : kNobodyLooked);
+        if (!frame)
+            continue;
+        for (const FaceObservation &f : *frame)
+            append(f, &c);
+    }
+    const QCborMap map{
+        {"counts"_L1, arrayBytes(c.counts)},   {"tracks"_L1, arrayBytes(c.tracks)},
+        {"boxes"_L1, arrayBytes(c.boxes)},     {"confidences"_L1, arrayBytes(c.confidences)},
+        {"flags"_L1, arrayBytes(c.flags)},     {"landmarks"_L1, arrayBytes(c.landmarks)},
+        {"sigmas"_L1, arrayBytes(c.sigmas)},   {"poses"_L1, arrayBytes(c.poses)},
+        {"earLeft"_L1, arrayBytes(c.earLeft)}, {"earRight"_L1, arrayBytes(c.earRight)}};
+    return sealed(kMagic, QCborValue(map).toCbor());
+}
+
+Result<ObservationLog> observationLogFromBytes(const QByteArray &bytes)
+{
+    const auto body = unsealed(kMagic, bytes);
+    if (!body)
+        return Failure{body.error()};
+    QCborParserError error;
+    const QCborValue root = QCborValue::fromCbor(*body, &error);
+    // What Qt hands over after an error must not be touched: its maps may lack their last value.
+    if (error.error != QCborError::NoError || !root.isMap())
+        return fail(Errc::BadData, u"the stored observations are not well formed"_s);
+    bool ok = true;
+    const FieldReader in(root.toMap(), &ok);
+    const Columns c{in.numbers<qint32>("counts"_L1),  in.numbers<qint32>("tracks"_L1),
+                    in.numbers<float>("boxes"_L1),    in.numbers<double>("confidences"_L1),
+                    in.numbers<quint8>("flags"_L1),   in.numbers<float>("landmarks"_L1),
+                    in.numbers<double>("sigmas"_L1),  in.numbers<double>("poses"_L1),
+                    in.numbers<double>("earLeft"_L1), in.numbers<double>("earRight"_L1)};
+    Takers takers(c, &ok);
+    ObservationLog log;
+    log.faces.resize(c.counts.size());
+    for (std::size_t i = 0; ok && i < c.counts.size(); ++i) {
+        if (c.counts[i] == kNobodyLooked)
+            continue;
+        ok = c.counts[i] >= 0 && std::size_t(c.counts[i]) <= c.tracks.size();
+        FaceObservations faces;
+        for (qint32 n = 0; ok && n < c.counts[i]; ++n)
+            ok = takeFace(&takers, &faces.emplace_back()) && ok;
+        log.faces[i] = std::move(faces);
+    }
+    if (!ok || !takers.atEnd())
+        return fail(Errc::BadData, u"the stored observations contradict themselves"_s);
+    return log;
+}
+
+} // namespace fw
