@@ -5,6 +5,7 @@
 #include "findings/measurement.h"
 
 #include <QColor>
+#include <QFontMetricsF>
 #include <QPainter>
 #include <QTransform>
 
@@ -21,6 +22,9 @@ struct LayerStyle
     QColor color;         ///< invalid: the layer's own
     double opacity = 1.0; ///< 0..1
 };
+
+/// The style of a layer; what is not listed is visible, opaque, and a heat map lets the picture through.
+LayerStyle styleOf(const std::map<QString, LayerStyle> &styles, const QString &layer);
 
 /// Everything to draw over one frame. Values only: it is filled by the case or a run.
 struct OverlayContent
@@ -42,12 +46,16 @@ struct OverlayContent
 };
 
 /// Draws overlays on a picture: the one place that does, for the player and for the report.
+/// Lines and labels follow the size of the painter's font. Heat maps show their cells as they are,
+/// unsmoothed; a tracked (not detected) face has a dashed box; people count faces from 1.
 /// @param toDevice  from frame pixels to painter units.
 /// @param frameSize  px, needed for the camera of the pose axes (focal length = width).
 void paintOverlay(QPainter &painter, const QTransform &toDevice, const cv::Size &frameSize,
                   const OverlayContent &content, const std::map<QString, LayerStyle> &styles);
 
-/// A vertical colour bar with range, unit and three ticks, inside `rect`.
+/// A vertical colour bar with range, unit and three ticks, inside `rect`; wide enough at
+/// colorBarWidth().
 void paintColorBar(QPainter &painter, const QRectF &rect, const HeatMap &map, const QColor &text);
+double colorBarWidth(const QFontMetricsF &metrics, const HeatMap &map);
 
 } // namespace fw

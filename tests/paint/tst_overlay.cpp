@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "paint/color_map.h"
+#include "paint/overlay.h"
+
+#include <QRegularExpression>
+#include <QTest>
+
+#include <cmath>
+#include <limits>
+
+using namespace fw;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const cv::Size kFrame(200, 100);
+
+QImage painted(const OverlayContent &content, const std::map<QString, LayerStyle> &styles,
+               const QTransform &transform = QTransform())
+{
+    QImage image(400, 200, QImage::Format_RGB32);
+    image.fill(Qt::black);
+    QPainter painter(&image);
+    paintOverlay(painter, transform, kFrame, content, styles);
+    return image;
+}
+
+int inked(const QImage &image, const QRect &where)
+{
+    int count = 0;
+    for (int y = where.top(); y <= where.bottom(); ++y) {
+        for (int x = where.left(); x <= where.right(); ++x)
+            count += (image.pixel(x, y) & 0xffffff) != 0;
+    }
+    return count;
+}
+
+FaceObservation face(float x, float y, float size)
+{
+    FaceObservation face;
+    face.box = cv::Rect2f(x, y, size, size);
+    face.detected = true;
+    return face;
+}
+
+std::map<QString, LayerStyle> only(const QString &layer)
+{
+    std::map<QString, LayerStyle> styles;
+    for (const QString &name : {u"faces.box"_s, u"faces.landmarks"_s, u"faces.pose"_s})
+        styles[name].visible = name == layer;
+    return styles;
+}
+
+} // namespace
+
+class OverlayTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(u"."_s)); }
+
+    void aBoxLiesWhereTheFaceIs()
+    {
+        const FaceObservations faces{face(60, 40, 40)};
+        OverlayContent content;
+        content.faces = &faces;
+        auto styles = only(u"faces.box"_s);
+        styles[u"faces.box"_s].color = QColor(255, 0, 255);
+        const QImage image = painted(content, styles, QTransform::fromScale(2, 2));
+        const auto isMagenta = [&](int x, int y) { // antialiasing may take a little off
+            const QColor at = image.pixelColor(x, y);
+            return at.red() > 200 && at.blue() > 200 && at.green() < 20;
+        };
+        QVERIFY(isMagenta(160, 160)); // lower edge at 2 * 80
+        QVERIFY(isMagenta(120, 120)); // left edge at 2 * 60
+        QCOMPARE(image.pixelColor(160, 120), QColor(Qt::black));   // nothing inside
+        QVERIFY(inked(image, QRect(120, 60, 40, 18)) > 100);       // the label sits on top
+    }
+    void hiddenLayersAndFullTransparencyDrawNothing()
+    {
+        const FaceObservations faces{face(60, 40, 40)};
+        OverlayContent content;
+        content.faces = &faces;
+        auto styles = only(QString());
+        QCOMPARE(inked(painted(content, styles), QRect(0, 0, 400, 200)), 0);
+        styles[u"faces.box"_s] = {true, Qt::white, 0.0};
+        QCOMPARE(inked(painted(content, styles), QRect(0, 0, 400, 200)), 0);
+    }
+    void unseenLandmarksLeaveGaps()
+    {
+        FaceObservation one = face(20, 20, 60);
+        Landmarks68 points;
+        const float nan = std::numeric_limits<float>::quiet_NaN();
+        points.fill(cv::Point2f(nan, nan));
+        points[0] = {30, 30};
+        points[1] = {30, 60};
+        points[3] = {90, 60}; // 2 is unseen: no line from 1 to 3
+        one.landmarks = points;
+        const FaceObservations faces{one};
+        OverlayContent content;
+        content.faces = &faces;
+        const QImage image = painted(content, only(u"faces.landmarks"_s));
+        QVERIFY(inked(image, QRect(29, 44, 3, 3)) > 0);
+        QVERIFY(inked(image, QRect(88, 58, 5, 5)) > 0);
+        QCOMPARE(inked(image, QRect(50, 50, 20, 20)), 0);
+    }
+    void theFacingArrowPointsWhereTheHeadIsTurned()
+    {
+        FaceObservation one = face(80, 30, 40);
+        HeadPose pose; // turned by 60 degrees about the vertical axis: facing towards image left
+        const double a = CV_PI / 3;
+        pose.rotation = cv::Matx33d(std::cos(a), 0, std::sin(a), 0, 1, 0, -std::sin(a), 0, std::cos(a));
+        QVERIFY(pose.facing()[0] < -0.8);
+        one.pose = pose;
+        const FaceObservations faces{one};
+        OverlayContent content;
+        content.faces = &faces;
+        const QImage image = painted(content, only(u"faces.pose"_s));
+        const QColor blue(0x6f, 0xb5, 0xff);
+        int left = 0, right = 0;
+        for (int x = 60; x < 140; ++x) {
+            const QColor at = image.pixelColor(x, 50);
+            if (std::abs(at.red() - blue.red()) + std::abs(at.blue() - blue.blue()) < 20)
+                ++(x < 98 ? left : right);
+        }
+        QVERIFY2(left > 8 && right <= 4, qPrintable(u"%1 left, %2 right"_s.arg(left).arg(right)));
+    }
+    void arrowsGoFromTailToTip()
+    {
+        OverlayContent content;
+        VectorSeries::Item item;
+        item.from = {20, 50};
+        item.to = {120, 50};
+        content.vectors.push_back({u"vectors/x/gaze"_s, QColor(0, 255, 0), {item}});
+        QImage image = painted(content, {});
+        QCOMPARE(image.pixelColor(60, 50), QColor(0, 255, 0));
+        QCOMPARE(image.pixelColor(130, 50), QColor(Qt::black));
+        item.to.x = std::numeric_limits<float>::quiet_NaN();
+        content.vectors.front().items = {item};
+        image = painted(content, {}); // must not hang or warn
+        QCOMPARE(inked(image, QRect(0, 0, 400, 200)), 0);
+    }
+    void aHeatMapCoversItsRegionAndHonoursOpacity()
+    {
+        HeatMap map;
+        map.values = (cv::Mat_<float>(1, 2) << 1.0f, std::numeric_limits<float>::quiet_NaN());
+        map.region = cv::Rect2f(20, 10, 80, 40);
+        map.colorMap = u"grey"_s;
+        OverlayContent content;
+        content.heat.push_back({u"heat/x/ela"_s, &map});
+        std::map<QString, LayerStyle> styles;
+        styles[u"heat/x/ela"_s].opacity = 0.5;
+        const QImage image = painted(content, styles);
+        QVERIFY(std::abs(image.pixelColor(40, 30).red() - 128) < 4); // half white on black
+        QCOMPARE(image.pixelColor(80, 30), QColor(Qt::black));       // not measured: see through
+        QCOMPARE(image.pixelColor(10, 30), QColor(Qt::black));
+        QCOMPARE(styleOf({}, u"heat/x/ela"_s).opacity, 0.6);
+    }
+    void aColourBarHasItsEndsAtTheRightEnds()
+    {
+        HeatMap map;
+        map.low = 0;
+        map.high = 25;
+        map.unit = u"dB"_s;
+        map.colorMap = u"grey"_s;
+        QImage image(120, 300, QImage::Format_RGB32);
+        image.fill(QColor(40, 60, 80));
+        QPainter painter(&image);
+        QVERIFY(colorBarWidth(QFontMetricsF(painter.font()), map) < 120);
+        paintColorBar(painter, QRectF(0, 0, 120, 300), map, Qt::white);
+        painter.end();
+        QVERIFY(image.pixelColor(5, 60).red() > image.pixelColor(5, 150).red() + 50);
+        QVERIFY(image.pixelColor(5, 150).red() > image.pixelColor(5, 260).red() + 50);
+    }
+};
+
+QTEST_MAIN(OverlayTest)
+#include "tst_overlay.moc"
