@@ -18,5 +18,7 @@ inline const QString kEyeAspect = QStringLiteral("face.ear");
 QStringList all();
 /// Given by the host itself while it decodes; no observer is needed for them.
 bool isGivenByHost(const QString &capability);
+/// A measurement on faces: it arrives in Observations::faces.
+bool isOfFaces(const QString &capability);
 
 } // namespace fw::capability

@@ -57,7 +57,30 @@ struct Citation
     int year = 0;
 };
 
-/// What a plugin says of itself in manifest.json, beside its library.
+/// What a plugin says of itself in manifest.json, beside its library. Keys are named as the members
+/// below; (r) marks those that must be there, the others have the default shown here.
+///
+/// | key | value |
+/// | --- | --- |
+/// | id (r) | dotted lower-case words, "org.framewitness.blink"; names results for ever |
+/// | version (r) | "1.2.0"; rises when numbers change |
+/// | api (r) | 1: the contract that the library was built for (kPluginApi) |
+/// | kind (r) | "observer" or "detector" |
+/// | name, summary, family, limits, license (r) | text for people; family is the group in lists |
+/// | looksFor (r for detectors) | two sentences of principle |
+/// | method | { "title", "authors", "where", "url", "year" }, each optional |
+/// | needs, gives | lists of words from capabilities.h; only an observer gives, and never what the host gives |
+/// | sampling | { "mode": "every" }, { "mode": "every-nth", "n": 5 }, { "mode": "spread", "n": 32 }, { "mode": "key-frames" } or { "mode": "none" }; default "every" |
+/// | planes | "bgr" (default) or "none" |
+/// | onStills, onVideo | true or false, default true; not both false |
+/// | minSeconds, minFacePixels | numbers >= 0; the second needs a face.* capability in needs |
+/// | viewerOnly | true: a detector that shows and never claims |
+/// | models | list of { "id" (r), "file" (r), "sha256" (r), "license" (r), "package" } |
+/// | options | { name: { "type" (r), "default" (r), "title" (r), "about", "unit", "min", "max", "choices" } } |
+///
+/// An option's type is "number", "integer", "boolean" or "choice"; min and max go with the first
+/// two, choices (a list of words) with the last. Any other key, a key twice, or a value of another
+/// type is refused, because a misspelt key would otherwise be a silently ignored one.
 struct Manifest
 {
     QString id, version, name, summary;
@@ -81,8 +104,13 @@ struct Manifest
     QJsonObject defaultOptions() const;
 };
 
-/// Reads and checks a manifest. The error says which key is wrong and why.
-Result<Manifest> parseManifest(const QJsonObject &object, const QString &where);
+/// Checks a manifest. The error says which key is wrong and why. `partly`, when given, receives what
+/// could be read, so that a refused plugin can still be listed by its name.
+Result<Manifest> parseManifest(const QJsonObject &object, const QString &where,
+                               Manifest *partly = nullptr);
+
+/// Reads a file and checks it; refuses a key that stands twice in one object as well.
+Result<Manifest> readManifest(const QString &path, Manifest *partly = nullptr);
 
 /// Fills in defaults and refuses unknown names, wrong types and values out of range.
 Result<QJsonObject> checkedOptions(const Manifest &manifest, const QJsonObject &given);

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace fw {
@@ -23,20 +24,25 @@ struct PluginEntry
 
 /// Finds plugins by their manifests and loads a library when its method first runs.
 /// Discovery reads manifests and hashes models; it never loads a library. Thread-safe after scan.
+/// Where two plugins have one id, the first folder wins and the other is listed as refused.
 class PluginRegistry
 {
 public:
     PluginRegistry();
     ~PluginRegistry();
 
-    /// @param folders       each holds one folder a plugin.
+    /// Replaces what an earlier scan found; what was added by hand stays.
+    /// @param folders       each holds one folder a plugin: manifest.json and one library. A folder
+    ///                      that does not exist is no fault.
     /// @param modelsFolder  where relative model files are looked for.
     void scan(const QStringList &folders, const QString &modelsFolder);
     /// For programs and tests that bring their own methods, without a library.
     void add(PluginEntry entry, std::shared_ptr<PluginFactory> factory);
 
-    const std::vector<PluginEntry> &entries() const; ///< sorted by family and name
-    const PluginEntry *find(const QString &id) const; ///< nullptr when unknown
+    std::vector<PluginEntry> entries() const; ///< sorted by family and name, refused ones included
+    /// The usable plugin of this id, else a refused one, else nullptr. What it points to lives as
+    /// long as the registry and never changes; ask again to see a refusal that came later.
+    const PluginEntry *find(const QString &id) const;
     /// Loads if need be. Errors name the plugin and the reason and are remembered as a refusal.
     Result<std::unique_ptr<Observer>> createObserver(const QString &id);
     Result<std::unique_ptr<Detector>> createDetector(const QString &id);

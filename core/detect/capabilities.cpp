@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "detect/capabilities.h"
+
+using namespace Qt::StringLiterals;
+
+namespace fw::capability {
+
+QStringList all()
+{
+    return {kCoding, kMetadata, kJpeg, kFaceTrack, kLandmarks, kHeadPose, kEyeAspect};
+}
+
+bool isGivenByHost(const QString &capability)
+{
+    return capability == kCoding || capability == kMetadata || capability == kJpeg;
+}
+
+bool isOfFaces(const QString &capability)
+{
+    return capability.startsWith(u"face."_s);
+}
+
+} // namespace fw::capability
