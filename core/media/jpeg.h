@@ -6,6 +6,7 @@
 #include <opencv2/core.hpp>
 
 #include <QString>
+#include <QStringList>
 
 #include <array>
 #include <optional>
@@ -46,6 +47,7 @@ struct JpegFile
     int restartInterval = 0;
     std::vector<JpegMarker> markers;
     std::int64_t bytesAfterEnd = 0;
+    QStringList warnings; ///< damage that did not stop the reading
     std::array<std::optional<std::array<std::uint16_t, 64>>, 4> tables; ///< natural (row-major) order
     std::vector<JpegComponent> components;
 

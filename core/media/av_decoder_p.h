@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "media/av_input_p.h"
+
+namespace fw::av {
+
+/// One decoder of one stream. Every picture that it gives knows the number of the packet that it
+/// came from (`packetOf`), which is what exact seeking rests on.
+class Decoder
+{
+public:
+    static Result<std::unique_ptr<Decoder>> open(const Input &input, const AVStream *stream,
+                                                 int threads, bool coding);
+
+    /// Sends one packet, or the end of the stream (nullptr). 0 or a negative FFmpeg code.
+    int send(const AVPacket *packet, std::int64_t number);
+    /// 0 and a picture, AVERROR(EAGAIN) when it wants a packet, AVERROR_EOF, or another code.
+    int receive(AVFrame *frame);
+    /// Forgets everything, as after a seek.
+    void flush();
+    /// Pictures that nothing refers to are skipped: only where the codec makes that safe.
+    void skipUnreferenced(bool skip);
+
+    static std::int64_t packetOf(const AVFrame &frame) { return frame.reordered_opaque; }
+    const QStringList &messages() const { return m_messages; }
+
+private:
+    Decoder() = default;
+    CodecPtr m_codec;
+    QStringList m_messages;
+};
+
+} // namespace fw::av

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "media/stream_decoder_p.h"
+
+#include "media/probe_p.h"
+
+using namespace Qt::StringLiterals;
+
+namespace fw::av {
+
+namespace {
+
+constexpr int kMaxReadErrors = 16;     // in a row: the container has ended for good
+constexpr int kMaxDecodeErrors = 500;  // without one picture: encrypted, or not this codec
+
+} // namespace
+
+Result<std::unique_ptr<StreamDecoder>> StreamDecoder::open(const QString &path,
+                                                           const ReaderOptions &options,
+                                                           const ByteSourceFactory &source,
+                                                           std::stop_token stop)
+{
+    auto input = Input::open(path, source, std::move(stop));
+    if (!input)
+        return Failure{input.error()};
+    auto stream = (*input)->usableVideo();
+    if (!stream)
+        return Failure{stream.error()};
+    auto facts = factsOf(**input, source);
+    if (!facts)
+        return Failure{facts.error()};
+    auto decoder = Decoder::open(**input, *stream, options.threads, options.coding);
+    if (!decoder)
+        return Failure{decoder.error()};
+
+    std::unique_ptr<StreamDecoder> self(new StreamDecoder);
+    self->m_options = options;
+    self->m_input = std::move(*input);
+    self->m_stream = *stream;
+    self->m_input->keepOnly(*stream);
+    self->m_decoder = std::move(*decoder);
+    self->m_facts = std::move(*facts);
+    self->m_maker.emplace(self->m_facts.video()->rotationDegrees);
+    self->m_frame.reset(av_frame_alloc());
+    self->m_packet.reset(av_packet_alloc());
+    if (!self->m_frame || !self->m_packet)
+        return fail(Errc::Internal, u"not enough memory to decode"_s, path);
+    return self;
+}
+
+Result<bool> StreamDecoder::readPacket()
+{
+    int errorsInRow = 0;
+    while (true) {
+        av_packet_unref(m_packet.get());
+        const int code = m_input->read(m_packet.get());
+        if (code >= 0) {
+            if (m_packet->stream_index != m_stream->index)
+                continue;
+            m_lastPacketCut = m_packet->flags & AV_PKT_FLAG_CORRUPT;
+            return true;
+        }
+        if (code == AVERROR_EOF) {
+            if (errorsInRow > 0 || m_lastPacketCut) {
+                return fail(Errc::BadData, u"the file ends before the video does"_s,
+                            m_input->path());
+            }
+            const Error failure = m_input->failure(code);
+            if (failure.code == Errc::Cancelled || failure.code == Errc::Unreadable)
+                return Failure{failure};
+            return false;
+        }
+        const Error failure = m_input->failure(code);
+        // What the source itself refuses will not come; what the demuxer stumbles over, it may skip.
+        if (failure.code != Errc::BadData || code == AVERROR(EIO) || ++errorsInRow >= kMaxReadErrors)
+            return Failure{failure};
+        ++m_damaged;
+    }
+}
+
+void StreamDecoder::sendCurrent()
+{
+    const int code = m_decoder->send(m_packet.get(), m_next++);
+    if (code < 0 && code != AVERROR_EOF)
+        ++m_damaged;
+    av_packet_unref(m_packet.get());
+}
+
+std::optional<Error> StreamDecoder::feed()
+{
+    auto more = readPacket();
+    if (more && *more) {
+        sendCurrent();
+    } else {
+        if (!more)
+            m_endError = more.error();
+        m_draining = true;
+        m_decoder->send(nullptr, 0);
+    }
+    if (m_pictures == 0 && m_damaged >= kMaxDecodeErrors) {
+        return Error{Errc::BadData, u"the first %1 packets hold no picture that can be decoded"_s.arg(m_damaged),
+                     m_input->path()};
+    }
+    return std::nullopt;
+}
+
+Result<bool> StreamDecoder::advance()
+{
+    int errorsInRow = 0;
+    while (true) {
+        const int code = m_decoder->receive(m_frame.get());
+        if (code == 0) {
+            ++m_pictures;
+            noteSize();
+            return true;
+        }
+        if (code == AVERROR_EOF || (code == AVERROR(EAGAIN) && m_draining)) {
+            if (m_endError)
+                return Failure{*m_endError};
+            if (m_pictures == 0) {
+                const QString detail = m_decoder->messages().isEmpty()
+                                           ? QString()
+                                           : u" (%1)"_s.arg(m_decoder->messages().first());
+                return fail(Errc::BadData, u"no picture can be decoded"_s + detail, m_input->path());
+            }
+            return false;
+        }
+        if (code != AVERROR(EAGAIN)) {
+            ++m_damaged;
+            if (code == AVERROR(ENOMEM) || ++errorsInRow >= kMaxDecodeErrors) {
+                return fail(Errc::BadData, u"decoding stopped (%1)"_s.arg(errorText(code)),
+                            m_input->path());
+            }
+            continue;
+        }
+        if (auto error = feed())
+            return Failure{*error};
+    }
+}
+
+void StreamDecoder::noteSize()
+{
+    const bool first = m_width == 0;
+    if (!first && (m_frame->width != m_width || m_frame->height != m_height)
+        && m_facts.warnings.size() < 50) {
+        m_facts.warnings << u"the picture size changes from %1 × %2 to %3 × %4 within the stream"_s
+                                .arg(m_width).arg(m_height).arg(m_frame->width).arg(m_frame->height);
+    }
+    m_width = m_frame->width;
+    m_height = m_frame->height;
+}
+
+Result<DecodedPicture> StreamDecoder::picture(FrameIndex index, bool pixels)
+{
+    DecodedPicture picture;
+    picture.index = index;
+    picture.coding = codingOf(*m_frame);
+    LedgerEntry &entry = picture.ledger;
+    entry.pts = m_frame->best_effort_timestamp;
+    entry.duration = std::max<std::int64_t>(0, m_frame->pkt_duration);
+    entry.packetBytes = picture.coding.packetBytes;
+    entry.pictureType = picture.coding.pictureType;
+    entry.keyFrame = picture.coding.keyFrame;
+    if (m_options.hashPlanes)
+        entry.planes = hashPlanes(*m_frame);
+    if (pixels) {
+        auto bgr = m_maker->bgr(*m_frame, m_input->path());
+        if (!bgr)
+            return Failure{bgr.error()};
+        picture.bgr = std::move(*bgr);
+    }
+    return picture;
+}
+
+void StreamDecoder::startAt(std::int64_t number)
+{
+    m_next = number;
+    sendCurrent();
+}
+
+void StreamDecoder::restart()
+{
+    m_decoder->flush();
+    m_draining = false;
+    m_lastPacketCut = false;
+    m_endError.reset();
+}
+
+} // namespace fw::av
