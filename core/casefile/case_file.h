@@ -33,6 +33,7 @@ struct Evidence
     EvidenceId id{};
     MediaFacts facts;   ///< as recorded at intake, hashes included
     QDateTime added;    ///< UTC
+    QString lastPath;   ///< where the same bytes were last added from; facts.path at first
 };
 
 /// A marked place on the timeline.
@@ -110,12 +111,16 @@ public:
     /// Stores a result under its cache key; an equal key replaces nothing and is ignored when the
     /// stored state is Done or NotApplicable (the newest of failed tries is kept otherwise).
     Result<void> saveResult(EvidenceId evidence, const MethodResult &result);
-    std::vector<MethodResult> results(EvidenceId evidence) const; ///< newest per plugin, by id
+    /// What was saved last per plugin, by plugin id (saving an equal result again counts; a
+    /// cancelled run never hides a finished one). A damaged result appears as Failed, in words.
+    std::vector<MethodResult> results(EvidenceId evidence) const;
     std::optional<MethodResult> resultByKey(const QString &cacheKey) const;
     Result<void> saveObservations(EvidenceId evidence, const QString &cacheKey, const ObservationLog &log);
     std::optional<ObservationLog> observations(const QString &cacheKey) const;
     std::optional<ObservationLog> observationsOf(EvidenceId evidence) const; ///< newest
 
+    /// A mark's number counts within its evidence, a note's within the case. Zero: the case assigns
+    /// the next; a number that is in use is refused with Errc::Mismatch.
     Result<MarkId> addMark(const Mark &mark);
     Result<void> changeMark(const Mark &mark); ///< also sets and clears `removed`
     std::vector<Mark> marks(EvidenceId evidence) const; ///< removed ones included
@@ -127,11 +132,15 @@ public:
     /// Records something that is not stored elsewhere ("report-exported", "verified").
     Result<void> audit(const QString &action, const QJsonObject &detail);
     std::vector<AuditEntry> auditLog() const;
+    /// Walks the chain and compares every stored row with what the log recorded of it. Entries cut
+    /// off at the end together with their rows can only be noticed by a head hash noted elsewhere,
+    /// which is why reports print it.
     AuditCheck verifyAudit() const;
 
     void setActor(const QString &name); ///< who is written into the audit log from now on
 
 private:
+    friend class Change;
     struct Impl;
     explicit CaseFile(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> m_impl;
