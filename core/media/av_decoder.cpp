@@ -76,4 +76,10 @@ void Decoder::skipUnreferenced(bool skip)
     m_codec->skip_frame = skip && safe ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
 }
 
+void Decoder::skipFilters()
+{
+    m_codec->skip_loop_filter = AVDISCARD_ALL;
+    m_codec->skip_idct = AVDISCARD_ALL;
+}
+
 } // namespace fw::av

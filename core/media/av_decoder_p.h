@@ -21,6 +21,8 @@ public:
     void flush();
     /// Pictures that nothing refers to are skipped: only where the codec makes that safe.
     void skipUnreferenced(bool skip);
+    /// Leaves out what only changes how pictures look, for good.
+    void skipFilters();
 
     static std::int64_t packetOf(const AVFrame &frame) { return frame.reordered_opaque; }
     const QStringList &messages() const { return m_messages; }

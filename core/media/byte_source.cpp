@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "media/video_reader.h"
+#include "media/byte_source.h"
 
 #include <QFile>
 #include <QFileInfo>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "media/video_reader.h"
+#include "media/byte_source.h"
+#include "media/media_facts.h"
 
 namespace fw {
 

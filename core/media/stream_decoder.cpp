@@ -79,6 +79,8 @@ Result<bool> StreamDecoder::readPacket()
 
 void StreamDecoder::sendCurrent()
 {
+    if (m_skip)
+        m_decoder->skipUnreferenced(m_skip(m_next, *m_packet));
     const int code = m_decoder->send(m_packet.get(), m_next++);
     if (code < 0 && code != AVERROR_EOF)
         ++m_damaged;
@@ -93,8 +95,7 @@ std::optional<Error> StreamDecoder::feed()
     } else {
         if (!more)
             m_endError = more.error();
-        m_draining = true;
-        m_decoder->send(nullptr, 0);
+        drain();
     }
     if (m_pictures == 0 && m_damaged >= kMaxDecodeErrors) {
         return Error{Errc::BadData, u"the first %1 packets hold no picture that can be decoded"_s.arg(m_damaged),
@@ -149,7 +150,7 @@ void StreamDecoder::noteSize()
     m_height = m_frame->height;
 }
 
-Result<DecodedPicture> StreamDecoder::picture(FrameIndex index, bool pixels)
+Result<DecodedPicture> StreamDecoder::picture(FrameIndex index, bool pixels, bool hash)
 {
     DecodedPicture picture;
     picture.index = index;
@@ -160,7 +161,7 @@ Result<DecodedPicture> StreamDecoder::picture(FrameIndex index, bool pixels)
     entry.packetBytes = picture.coding.packetBytes;
     entry.pictureType = picture.coding.pictureType;
     entry.keyFrame = picture.coding.keyFrame;
-    if (m_options.hashPlanes)
+    if (hash)
         entry.planes = hashPlanes(*m_frame);
     if (pixels) {
         auto bgr = m_maker->bgr(*m_frame, m_input->path());
@@ -169,6 +170,12 @@ Result<DecodedPicture> StreamDecoder::picture(FrameIndex index, bool pixels)
         picture.bgr = std::move(*bgr);
     }
     return picture;
+}
+
+void StreamDecoder::drain()
+{
+    m_draining = true;
+    m_decoder->send(nullptr, 0);
 }
 
 void StreamDecoder::startAt(std::int64_t number)

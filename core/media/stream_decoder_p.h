@@ -4,6 +4,8 @@
 #include "media/av_decoder_p.h"
 #include "media/picture_maker_p.h"
 
+#include <functional>
+
 namespace fw::av {
 
 /// Packets in, pictures out: the part that reading in order and reading at random share.
@@ -22,8 +24,8 @@ public:
     /// The number, in the order of the file, of the packet that frame() came from.
     std::int64_t packetOfFrame() const { return Decoder::packetOf(*m_frame); }
 
-    /// The picture of frame(). Hash and pixels as asked for.
-    Result<DecodedPicture> picture(FrameIndex index, bool pixels);
+    /// The picture of frame(), with what is asked for.
+    Result<DecodedPicture> picture(FrameIndex index, bool pixels, bool hash);
 
     Input &input() { return *m_input; }
     Decoder &decoder() { return *m_decoder; }
@@ -36,6 +38,11 @@ public:
     const AVPacket &packet() const { return *m_packet; }
     /// Gives packet() to the decoder under this number; later packets are counted from it.
     void startAt(std::int64_t number);
+    /// Tells the decoder that the stream ends here: what it holds comes out.
+    void drain();
+    /// Is asked before a packet is decoded: true lets the decoder skip it where nothing refers to it.
+    using Skip = std::function<bool(std::int64_t number, const AVPacket &packet)>;
+    void setSkip(Skip skip) { m_skip = std::move(skip); }
     /// Number that the next packet will get.
     std::int64_t nextPacket() const { return m_next; }
     /// After a seek: decoder and ends are forgotten.
@@ -48,6 +55,7 @@ private:
     void noteSize();
 
     ReaderOptions m_options;
+    Skip m_skip;
     std::unique_ptr<Input> m_input;
     AVStream *m_stream = nullptr;
     std::unique_ptr<Decoder> m_decoder;

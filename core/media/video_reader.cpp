@@ -18,7 +18,7 @@ struct VideoReader::Impl
 {
     std::unique_ptr<av::StreamDecoder> decoder;
     av::PresentationClock clock;
-    bool pixels = true;
+    bool pixels = true, hash = true;
     FrameIndex next = 0;
     bool ended = false;
 };
@@ -37,6 +37,7 @@ Result<std::unique_ptr<VideoReader>> VideoReader::open(const QString &path,
     impl->clock = av::PresentationClock((*decoder)->stream());
     impl->decoder = std::move(*decoder);
     impl->pixels = options.pixels;
+    impl->hash = options.hashPlanes;
     return std::unique_ptr<VideoReader>(new VideoReader(std::move(impl)));
 }
 
@@ -54,7 +55,7 @@ Result<std::optional<DecodedPicture>> VideoReader::next()
     }
     d.ended = d.decoder->facts().still; // what follows the first picture is a preview, not a film
     g_picturesDecoded.fetch_add(1, std::memory_order_relaxed);
-    auto picture = d.decoder->picture(d.next, d.pixels);
+    auto picture = d.decoder->picture(d.next, d.pixels, d.hash);
     if (!picture)
         return Failure{picture.error()};
     picture->ledger.pts = d.clock.timeOf(d.decoder->frame());
