@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "player/overlay_source.h"
+
+#include <QCoreApplication>
+#include <QRegularExpression>
+
+#include <algorithm>
+#include <limits>
+
+using namespace Qt::StringLiterals;
+
+namespace fw {
+namespace {
+
+QString say(const char *text)
+{
+    return QCoreApplication::translate("fw::Layers", text);
+}
+
+QString methodName(const ClipModel &model, const QString &pluginId)
+{
+    const Manifest *manifest = model.manifest(pluginId);
+    return manifest ? manifest->name : pluginId.section(u'.', -1);
+}
+
+bool anyFaces(const ClipModel &model)
+{
+    return std::ranges::any_of(model.observations().faces, [](const auto &faces) {
+        return faces && !faces->empty();
+    });
+}
+
+QString vectorLayer(const QString &pluginId, const VectorSeries &series)
+{
+    return u"vectors/"_s + pluginId + u'/' + series.id;
+}
+
+QColor vectorColor(const VectorSeries &series)
+{
+    const QColor color(series.color);
+    return color.isValid() ? color : QColor(0xff, 0xd5, 0x4a);
+}
+
+} // namespace
+
+QString heatLayer(const QString &pluginId, const HeatMap &map)
+{
+    static const QRegularExpression numbered(u"^(.+?)(?:[-._@#/](?:frame|f)?[-._]?|frame)0*(\\d+)$"_s);
+    QString id = map.id;
+    if (const auto m = numbered.match(id); m.hasMatch() && m.captured(2).toLongLong() == map.frame)
+        id = m.captured(1);
+    return u"heat/"_s + pluginId + u'/' + id;
+}
+
+std::vector<LayerInfo> availableLayers(const ClipModel &model)
+{
+    using Kind = LayerInfo::Kind;
+    std::vector<LayerInfo> layers;
+    if (anyFaces(model)) {
+        layers.push_back({Kind::Faces, u"faces.box"_s, say("Face boxes"),
+                          say("Where faces were found, with their numbers. A dashed box was followed "
+                              "from earlier frames, not found anew."), {}, {}, {}});
+        layers.push_back({Kind::Faces, u"faces.landmarks"_s, say("Landmarks"),
+                          say("68 points of each face; a circle shows one standard deviation when it "
+                              "is large enough to see."), {}, {}, {}});
+        layers.push_back({Kind::Faces, u"faces.pose"_s, say("Head axes"),
+                          say("Where each head points: x to its side, y downwards, and out of the face."),
+                          {}, {}, {}});
+    }
+    for (const MethodResult &result : model.results()) {
+        const QString method = methodName(model, result.record.pluginId);
+        for (const VectorSeries &series : result.result.measured.vectors) {
+            layers.push_back({Kind::Vectors, vectorLayer(result.record.pluginId, series), series.title,
+                              series.about, method, vectorColor(series), {}});
+        }
+    }
+    for (const MethodResult &result : model.results()) {
+        const QString method = methodName(model, result.record.pluginId);
+        const std::size_t first = layers.size();
+        for (const HeatMap &map : result.result.measured.heatMaps) {
+            const QString name = heatLayer(result.record.pluginId, map);
+            auto known = std::find_if(layers.begin() + std::ptrdiff_t(first), layers.end(),
+                                      [&](const LayerInfo &l) { return l.layer == name; });
+            if (known == layers.end()) {
+                layers.push_back({Kind::Heat, name, map.title, map.about, method, {}, {}});
+                known = layers.end() - 1;
+            }
+            known->frames.push_back(map.frame);
+        }
+        for (std::size_t i = first; i < layers.size(); ++i)
+            std::ranges::sort(layers[i].frames);
+    }
+    return layers;
+}
+
+bool layerShown(const ClipModel &model, const LayerInfo &layer)
+{
+    const auto found = model.layerStyles().find(layer.layer);
+    if (found != model.layerStyles().end())
+        return found->second.visible;
+    return layer.kind != LayerInfo::Kind::Heat;
+}
+
+const HeatMap *heatMapAt(const ClipModel &model, const QString &layer, FrameIndex frame)
+{
+    const HeatMap *before = nullptr, *first = nullptr;
+    for (const MethodResult &result : model.results()) {
+        if (!layer.startsWith(u"heat/"_s + result.record.pluginId + u'/'))
+            continue;
+        for (const HeatMap &map : result.result.measured.heatMaps) {
+            if (heatLayer(result.record.pluginId, map) != layer)
+                continue;
+            if (map.frame <= frame && (!before || map.frame > before->frame))
+                before = &map;
+            if (!first || map.frame < first->frame)
+                first = &map;
+        }
+    }
+    return before ? before : first;
+}
+
+FrameOverlay overlayAt(const ClipModel &model, FrameIndex frame)
+{
+    FrameOverlay overlay;
+    overlay.content.faces = model.observations().facesAt(frame);
+    for (const MethodResult &result : model.results()) {
+        for (const VectorSeries &series : result.result.measured.vectors) {
+            const auto begin = std::lower_bound(
+                series.items.begin(), series.items.end(), frame,
+                [](const VectorSeries::Item &item, FrameIndex f) { return item.frame < f; });
+            const auto end = std::find_if(begin, series.items.end(), [&](const VectorSeries::Item &item) {
+                return item.frame != frame;
+            });
+            if (begin != end) {
+                overlay.content.vectors.push_back({vectorLayer(result.record.pluginId, series),
+                                                   vectorColor(series), {begin, end}});
+            }
+        }
+    }
+    for (const auto &[layer, style] : model.layerStyles()) {
+        if (!style.visible || !layer.startsWith(u"heat/"_s))
+            continue;
+        if (const HeatMap *map = heatMapAt(model, layer, frame)) {
+            overlay.content.heat.push_back({layer, map});
+            overlay.shownMap = map;
+        }
+    }
+    return overlay;
+}
+
+} // namespace fw
