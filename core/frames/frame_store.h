@@ -2,8 +2,10 @@
 #pragma once
 
 #include "frames/frame_provider.h"
+#include "media/ledger.h"
 
 #include <memory>
+#include <stop_token>
 
 namespace fw {
 
@@ -30,9 +32,15 @@ public:
     const ClipClock &clock() const override;
     std::size_t cachedBytes() const;
 
+    /// Takes over the frames of a full decode of this file: their number, types and times. From
+    /// then on every frame is checked against it. false when the ledger is not of this file's stream.
+    bool useLedger(std::shared_ptr<const Ledger> ledger);
+
 private:
     struct Impl;
-    explicit FrameStore(std::unique_ptr<Impl> impl);
+    FrameStore(MediaFacts facts, const Options &options);
+    void scan(std::stop_token stop);
+    void hash(std::stop_token stop);
     std::unique_ptr<Impl> m_impl;
 };
 

@@ -3,6 +3,8 @@
 
 #include "media/stream_decoder_p.h"
 
+#include <QScopeGuard>
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -73,6 +75,12 @@ struct SeekReader::Impl
         lost = lost || packet.size != index.packets[std::size_t(number)].bytes;
         const FrameIndex frame = frameOf[std::size_t(number)];
         return !index.byDecode && frame >= 0 && frame < target && !isWanted(frame);
+    }
+
+    void forgetTarget()
+    {
+        target = -1;
+        wanted = nullptr;
     }
 
     bool isWanted(FrameIndex frame) const { return wanted && *wanted && (*wanted)(frame); }
@@ -213,7 +221,7 @@ struct SeekReader::Impl
                 return Step::Missed;
             if (!passing)
                 continue;
-            auto picture = pictureOf(came, !wanted || !*wanted || isWanted(came));
+            auto picture = pictureOf(came, isWanted(came));
             if (!picture)
                 return Failure{picture.error()};
             if (!passing(*picture))
@@ -298,6 +306,7 @@ Result<DecodedPicture> SeekReader::at(FrameIndex frame, const Passing &passing, 
     static const Wanted everything = [](FrameIndex) { return true; };
     d.target = frame;
     d.wanted = passing && !wanted ? &everything : &wanted;
+    const auto forget = qScopeGuard([&d] { d.forgetTarget(); });
     bool differs = false;
     // From where the decoder stands, from the nearest key frame, from earlier ones, from the start.
     for (int attempt = d.canGoOn(frame) ? -1 : 0; attempt <= kEarlierKeys + 1; ++attempt) {
@@ -336,8 +345,6 @@ Result<DecodedPicture> SeekReader::keyFrameBefore(FrameIndex frame)
     const FrameIndex key = d.index.keyFrameBefore(frame);
     if (key < 0 || key >= d.index.frameCount() || !d.entry(d.packetOf(key)).keyFrame)
         return at(key);
-    d.target = -1;
-    d.wanted = nullptr;
     if (auto begun = d.beginAt(d.packetOf(key)); !begun)
         return Failure{begun.error()};
     // One packet, then the end: no waiting for pictures that the decoder would reorder.
