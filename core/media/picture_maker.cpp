@@ -143,8 +143,11 @@ Result<void> PictureMaker::prepare(const AVFrame &frame, const QString &path)
     if (m_scaler && frame.width == m_width && frame.height == m_height && format == m_format
         && matrix == m_matrix && fullRange == m_fullRange)
         return {};
+    // The fast path is up to two grey levels off, mostly too dark.
+    constexpr int kExact = SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP;
     m_scaler.reset(sws_getContext(frame.width, frame.height, format, frame.width, frame.height,
-                                  AV_PIX_FMT_BGR24, SWS_BILINEAR, nullptr, nullptr, nullptr));
+                                  AV_PIX_FMT_BGR24, SWS_BILINEAR | (m_exact ? kExact : 0), nullptr,
+                                  nullptr, nullptr));
     if (!m_scaler) {
         const char *name = av_get_pix_fmt_name(format);
         return fail(Errc::Unsupported,

@@ -24,7 +24,13 @@ class PictureMaker
 {
 public:
     /// @param rotationDegrees  clockwise turn that makes the picture upright: 0, 90, 180 or 270.
-    explicit PictureMaker(int rotationDegrees) : m_rotation(rotationDegrees) {}
+    /// @param exact  rounds as a picture library does, several times slower: for stills, whose
+    /// analyses look at single grey levels.
+    explicit PictureMaker(int rotationDegrees, bool exact = false)
+        : m_rotation(rotationDegrees)
+        , m_exact(exact)
+    {
+    }
 
     /// CV_8UC3 in a fresh, continuous buffer of its own.
     Result<cv::Mat> bgr(const AVFrame &frame, const QString &path);
@@ -33,6 +39,7 @@ private:
     Result<void> prepare(const AVFrame &frame, const QString &path);
 
     int m_rotation = 0;
+    bool m_exact = false;
     std::unique_ptr<SwsContext, ScalerDeleter> m_scaler;
     int m_width = 0, m_height = 0, m_format = -1, m_matrix = -1;
     bool m_fullRange = false;

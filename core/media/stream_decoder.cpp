@@ -39,7 +39,7 @@ Result<std::unique_ptr<StreamDecoder>> StreamDecoder::open(const QString &path,
     self->m_input->keepOnly(*stream);
     self->m_decoder = std::move(*decoder);
     self->m_facts = std::move(*facts);
-    self->m_maker.emplace(self->m_facts.video()->rotationDegrees);
+    self->m_maker.emplace(self->m_facts.video()->rotationDegrees, self->m_facts.still);
     self->m_frame.reset(av_frame_alloc());
     self->m_packet.reset(av_packet_alloc());
     if (!self->m_frame || !self->m_packet)
