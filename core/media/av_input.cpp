@@ -5,6 +5,8 @@ extern "C" {
 #include <libavutil/log.h>
 }
 
+#include <QRegularExpression>
+
 #include <algorithm>
 #include <array>
 #include <mutex>
@@ -20,6 +22,16 @@ constexpr qsizetype kMaxMessages = 40;
 
 thread_local QStringList *t_lines = nullptr;
 
+/// The same complaint about another place counts once; advice on command line options does not.
+bool isKnown(const QString &line)
+{
+    static const QRegularExpression digits(u"[0-9]+"_s);
+    const auto shape = [](QString text) { return text.remove(digits); };
+    return line.contains(u"Consider increasing"_s)
+           || std::any_of(t_lines->begin(), t_lines->end(),
+                          [&](const QString &said) { return shape(said) == shape(line); });
+}
+
 void keepLine(void *context, int level, const char *format, va_list arguments)
 {
     if (level > AV_LOG_WARNING || !t_lines || t_lines->size() >= kMaxMessages)
@@ -30,7 +42,7 @@ void keepLine(void *context, int level, const char *format, va_list arguments)
     QString line = QString::fromUtf8(text.data()).simplified();
     if (owner && owner->item_name)
         line = QString::fromUtf8(owner->item_name(context)).section(u',', 0, 0) + u": "_s + line;
-    if (!line.isEmpty() && !t_lines->contains(line))
+    if (!line.isEmpty() && !isKnown(line))
         t_lines->append(line);
 }
 
@@ -208,6 +220,15 @@ AVStream *Input::video() const
 }
 
 Result<AVStream *> Input::usableVideo() const
+{
+    auto stream = judgedVideo();
+    // What is missing then is not the file's fault.
+    if (!stream && interrupted())
+        return Failure{failure(AVERROR(EIO))};
+    return stream;
+}
+
+Result<AVStream *> Input::judgedVideo() const
 {
     AVStream *stream = video();
     if (!stream) {

@@ -61,7 +61,8 @@ public:
     AVFormatContext *format() const { return m_format; }
     const QString &path() const { return m_path; }
     const QStringList &messages() const { return m_messages; }
-    ByteSource &source() const { return *m_source; }
+    /// The source itself failed or the work was stopped: what looks like the end is none.
+    bool interrupted() const { return m_sourceError || m_stop.stop_requested(); }
 
     /// The stream that is analysed; nullptr when there is no video. Cover pictures do not count.
     AVStream *video() const;
@@ -80,6 +81,7 @@ private:
     static int readBytes(void *self, std::uint8_t *to, int size);
     static std::int64_t seekBytes(void *self, std::int64_t offset, int whence);
     Result<void> openFormat();
+    Result<AVStream *> judgedVideo() const;
 
     QString m_path;
     QStringList m_messages;

@@ -97,13 +97,18 @@ private:
     void readHead()
     {
         auto reader = open();
-        while (reader && m_head.size() < kHeadFrames) {
+        if (!reader) {
+            m_trusted = false;
+            return;
+        }
+        while (m_head.size() < kHeadFrames) {
             auto more = (*reader)->advance();
             if (!more || !*more)
                 break;
             m_head.push_back(int((*reader)->packetOfFrame()));
         }
-        m_trusted = !m_head.empty();
+        // A decoder that refuses packets gives fewer pictures than the container counts.
+        m_trusted = !m_head.empty() && (*reader)->damaged() == 0;
     }
 
     Result<void> readPackets(StreamDecoder &reader)
@@ -123,6 +128,7 @@ private:
             }
             if (!*more)
                 break;
+            m_trusted = m_trusted && !(reader.packet().flags & AV_PKT_FLAG_CORRUPT);
             m_index.packets.push_back(entryOf(reader.packet(), *reader.stream()->codecpar));
             if (m_still) {
                 m_index.packets.back().pts = 0;

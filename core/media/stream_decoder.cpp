@@ -30,7 +30,7 @@ Result<std::unique_ptr<StreamDecoder>> StreamDecoder::open(const QString &path,
         return Failure{facts.error()};
     auto decoder = Decoder::open(**input, *stream, options.threads, options.coding);
     if (!decoder)
-        return Failure{decoder.error()};
+        return Failure{(*input)->interrupted() ? (*input)->failure(AVERROR(EIO)) : decoder.error()};
 
     std::unique_ptr<StreamDecoder> self(new StreamDecoder);
     self->m_options = options;
@@ -59,18 +59,17 @@ Result<bool> StreamDecoder::readPacket()
             m_lastPacketCut = m_packet->flags & AV_PKT_FLAG_CORRUPT;
             return true;
         }
+        if (m_input->interrupted())
+            return Failure{m_input->failure(code)};
         if (code == AVERROR_EOF) {
             if (errorsInRow > 0 || m_lastPacketCut) {
                 return fail(Errc::BadData, u"the file ends before the video does"_s,
                             m_input->path());
             }
-            const Error failure = m_input->failure(code);
-            if (failure.code == Errc::Cancelled || failure.code == Errc::Unreadable)
-                return Failure{failure};
             return false;
         }
         const Error failure = m_input->failure(code);
-        // What the source itself refuses will not come; what the demuxer stumbles over, it may skip.
+        // The demuxer may find its way behind what it stumbles over.
         if (failure.code != Errc::BadData || code == AVERROR(EIO) || ++errorsInRow >= kMaxReadErrors)
             return Failure{failure};
         ++m_damaged;
@@ -97,11 +96,18 @@ std::optional<Error> StreamDecoder::feed()
             m_endError = more.error();
         drain();
     }
-    if (m_pictures == 0 && m_damaged >= kMaxDecodeErrors) {
-        return Error{Errc::BadData, u"the first %1 packets hold no picture that can be decoded"_s.arg(m_damaged),
-                     m_input->path()};
-    }
+    if (m_pictures == 0 && m_damaged >= kMaxDecodeErrors)
+        return nothingDecoded();
     return std::nullopt;
+}
+
+Error StreamDecoder::nothingDecoded() const
+{
+    if (av_stream_get_side_data(m_stream, AV_PKT_DATA_ENCRYPTION_INIT_INFO, nullptr))
+        return {Errc::Unsupported, u"no picture can be decoded: the video is encrypted"_s, m_input->path()};
+    const QStringList &said = m_decoder->messages();
+    const QString detail = said.isEmpty() ? QString() : u" (%1)"_s.arg(said.first());
+    return {Errc::BadData, u"no picture can be decoded"_s + detail, m_input->path()};
 }
 
 Result<bool> StreamDecoder::advance()
@@ -118,10 +124,7 @@ Result<bool> StreamDecoder::advance()
             if (m_endError)
                 return Failure{*m_endError};
             if (m_pictures == 0) {
-                const QString detail = m_decoder->messages().isEmpty()
-                                           ? QString()
-                                           : u" (%1)"_s.arg(m_decoder->messages().first());
-                return fail(Errc::BadData, u"no picture can be decoded"_s + detail, m_input->path());
+                return Failure{nothingDecoded()};
             }
             return false;
         }

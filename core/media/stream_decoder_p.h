@@ -51,6 +51,7 @@ public:
 private:
     StreamDecoder() = default;
     std::optional<Error> feed();
+    Error nothingDecoded() const;
     void sendCurrent();
     void noteSize();
 
