@@ -31,24 +31,31 @@ struct ClipFacts
     double durationSeconds = 0.0;
     CodingSupport coding;
     std::shared_ptr<const Metadata> metadata; ///< never null
-    std::shared_ptr<const JpegFile> jpeg;     ///< JPEG stills only
+    /// JPEG stills only; null unless `needs` names media.jpeg or media.metadata. With the latter
+    /// alone it comes without coefficients.
+    std::shared_ptr<const JpegFile> jpeg;
 };
 
 /// What observers measured on one frame so far. Missing is missing: nullopt, never "no faces".
 struct Observations
 {
     std::optional<FaceObservations> faces;
+
+    /// Takes over what another observer measured: new tracks, and what is still missing on known
+    /// ones. What was measured before stays as it is.
+    void add(const Observations &more);
 };
 
-/// One frame with everything known of it.
+/// One frame with everything that the manifest of the receiver asked for, and nothing else: a
+/// result must not depend on what other methods happen to run beside it.
 struct FrameBundle
 {
-    FramePtr frame;                            ///< null when nobody asked for pixels
+    FramePtr frame;                            ///< null unless `planes` asks for pixels
     FrameIndex index = 0;
     double seconds = 0.0;                      ///< from the first frame
     LedgerEntry ledger;
-    std::shared_ptr<const CodingFrame> coding; ///< null when not asked for
-    Observations observed;
+    std::shared_ptr<const CodingFrame> coding; ///< null unless `needs` names coding.trace
+    Observations observed;                     ///< of the observers in the way of `needs`
 };
 
 /// What an analysis may use of its surroundings.
@@ -69,6 +76,7 @@ struct JobContext
 /// The host calls begin once, frame in ascending order for the frames of the manifest's sampling,
 /// then finish once, unless a call failed or the run was cancelled. An error ends this analysis
 /// only; Errc::NotApplicable is recorded as "not applicable because ...", not as a fault.
+/// Frames that the decoder lost do not come; with the sampling "none" no frame comes at all.
 /// Look at JobContext::stop in every loop that may last longer than a tenth of a second.
 class Detector
 {

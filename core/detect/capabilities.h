@@ -9,7 +9,8 @@ namespace fw::capability {
 /// What one plugin may need and another (or the host) may give. A manifest names nothing else.
 inline const QString kCoding = QStringLiteral("coding.trace");          ///< host, per frame
 inline const QString kMetadata = QStringLiteral("media.metadata");      ///< host, per clip
-inline const QString kJpeg = QStringLiteral("media.jpeg");              ///< host, JPEG stills only
+/// Host: stored coefficients. A method that needs them is not applicable to anything but a JPEG still.
+inline const QString kJpeg = QStringLiteral("media.jpeg");
 inline const QString kFaceTrack = QStringLiteral("face.track");         ///< boxes with stable ids
 inline const QString kLandmarks = QStringLiteral("face.landmarks68");
 inline const QString kHeadPose = QStringLiteral("face.pose");

@@ -6,20 +6,15 @@
 #include "findings/run_record.h"
 #include "media/ledger.h"
 #include "media/video_reader.h"
+#include "run/plan.h"
 #include "run/plugin_registry.h"
 
-#include <QJsonObject>
-
+#include <map>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
 namespace fw {
-
-struct MethodChoice
-{
-    QString pluginId;
-    QJsonObject options; ///< only what differs from the defaults
-};
 
 struct RunRequest
 {
@@ -57,7 +52,8 @@ struct RunProgress
     std::vector<MethodProgress> methods;
 };
 
-/// Told what happens while a run goes on. Calls come from worker threads, never two at once.
+/// Told what happens while a run goes on. Calls come from several threads, never two at once, and
+/// hold up the run: be brief.
 class RunListener
 {
 public:
@@ -65,7 +61,7 @@ public:
     virtual void progressed(const RunProgress &) {} ///< at most 20 times a second
     virtual void factsKnown(const MediaFacts &) {}  ///< hashes included
     virtual void facesObserved(FrameIndex, const FaceObservations &) {}
-    virtual void methodFinished(const MethodResult &) {}
+    virtual void methodFinished(const MethodResult &) {} ///< also of cached and inapplicable ones
 };
 
 struct RunOutcome
@@ -73,9 +69,11 @@ struct RunOutcome
     MediaFacts media;
     Ledger ledger;
     std::vector<MethodResult> results; ///< observers first, then by plugin id
-    ObservationLog observations;
-    std::map<QString, QString> observationKeys; ///< observer id -> cache key of its observations
-    std::int64_t picturesDecoded = 0;  ///< 0 when everything came from the cache
+    ObservationLog observations;       ///< of all observers together
+    /// Observer id -> cache key under which `observations` can stand in for it. Empty when several
+    /// observers measured side by side: what each of them added cannot be told apart afterwards.
+    std::map<QString, QString> observationKeys;
+    std::int64_t picturesDecoded = 0; ///< 0 when everything came from the cache
     double wallSeconds = 0.0;
 };
 
@@ -84,11 +82,18 @@ struct RunOutcome
 /// A plugin that throws, breaks its contract or fails ends as RunState::Failed with its reason and
 /// the others go on. An error is returned only when nothing could be analysed at all (the file is
 /// unreadable or holds no picture); Errc::Cancelled when stopped: finished methods were reported
-/// to the listener by then.
+/// to the listener by then. The file is hashed before the first analysis begins, beside the packet
+/// scan: seeds and cache keys are made from its SHA-256. Results of a method depend on the bytes
+/// and on what its manifest names, never on the number of threads or on the methods that run beside
+/// it.
 Result<RunOutcome> runAnalyses(PluginRegistry &registry, const RunRequest &request,
                                ResultCache *cache, RunListener &listener, std::stop_token stop);
 
 /// Names and versions of the libraries that numbers depend on.
 std::map<QString, QString> libraryVersions();
+
+/// Keeps OpenCV from making threads of its own: the engine's workers are one per core already, and
+/// sums over several inner threads would not be the same twice. Call once, before the first run.
+void limitInnerThreads();
 
 } // namespace fw

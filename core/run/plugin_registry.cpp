@@ -71,18 +71,41 @@ PluginEntry readFolder(const QString &folder, ModelCheck &models)
     return entry;
 }
 
+Result<std::shared_ptr<PluginFactory>> load(const QString &path, const QString &id)
+{
+    QPluginLoader loader(path);
+    const QString iid = loader.metaData().value(u"IID"_s).toString(); // does not load
+    if (iid.isEmpty())
+        return fail(Errc::Plugin, u"%1 is no plugin library: %2"_s.arg(path, loader.errorString()));
+    if (iid != QLatin1StringView(FW_PLUGIN_IID)) {
+        return fail(Errc::Mismatch, u"%1 was made for the interface %2, this program has %3"_s.arg(
+                                        path, iid, QLatin1StringView(FW_PLUGIN_IID)));
+    }
+    const auto instance = guarded(id, [&]() -> Result<QObject *> { return loader.instance(); });
+    if (!instance || !*instance) {
+        const QString why = instance ? loader.errorString() : instance.error().what;
+        return fail(Errc::Plugin, u"cannot be loaded: %1"_s.arg(why));
+    }
+    auto *factory = qobject_cast<PluginFactory *>(*instance);
+    if (!factory)
+        return fail(Errc::Plugin, u"%1 holds no plugin factory"_s.arg(path));
+    // The library stays loaded until the program ends, and its root object with it.
+    return std::shared_ptr<PluginFactory>(factory, [](PluginFactory *) {});
+}
+
 } // namespace
 
 struct PluginRegistry::Impl
 {
-    mutable std::mutex mutex;
+    mutable std::mutex mutex; ///< guards everything below; held for moments only
+    std::mutex loadMutex;     ///< one library at a time; taken before `mutex`
     std::vector<Slot> plugins;
     std::vector<std::shared_ptr<const PluginEntry>> replaced; ///< kept for pointers handed out
 
     Slot *findSlot(const QString &id);
     void insert(Slot slot);
     Result<std::shared_ptr<PluginFactory>> factory(const QString &id);
-    Error remember(Slot &slot, Errc code, const QString &why);
+    Error remember(const QString &id, Errc code, const QString &why);
 };
 
 Slot *PluginRegistry::Impl::findSlot(const QString &id)
@@ -117,50 +140,43 @@ void PluginRegistry::Impl::insert(Slot slot)
     });
 }
 
-Error PluginRegistry::Impl::remember(Slot &slot, Errc code, const QString &why)
+Error PluginRegistry::Impl::remember(const QString &id, Errc code, const QString &why)
 {
-    PluginEntry entry = *slot.entry;
-    Error error{code, why, entry.manifest.id};
-    entry.refusal = error;
-    replaced.push_back(slot.entry);
-    slot.entry = std::make_shared<const PluginEntry>(std::move(entry));
+    const std::lock_guard lock(mutex);
+    const Error error{code, why, id};
+    if (Slot *slot = findSlot(id)) {
+        PluginEntry entry = *slot->entry;
+        entry.refusal = error;
+        replaced.push_back(slot->entry);
+        slot->entry = std::make_shared<const PluginEntry>(std::move(entry));
+    }
     return error;
 }
 
+/// Loading takes long (a network library needs half a second), so it holds a lock of its own and
+/// nobody who only looks at the entries waits for it.
 Result<std::shared_ptr<PluginFactory>> PluginRegistry::Impl::factory(const QString &id)
 {
-    Slot *slot = findSlot(id);
-    if (!slot)
-        return fail(Errc::NotFound, u"no plugin with this id is installed"_s, id);
-    if (slot->entry->refusal)
-        return Failure{*slot->entry->refusal};
-    if (slot->factory)
-        return slot->factory;
-
-    const QString path = slot->entry->libraryPath;
-    QPluginLoader loader(path);
-    const QString iid = loader.metaData().value(u"IID"_s).toString(); // does not load
-    if (iid.isEmpty()) {
-        return Failure{remember(*slot, Errc::Plugin,
-                                u"%1 is no plugin library: %2"_s.arg(path, loader.errorString()))};
+    const std::lock_guard loading(loadMutex);
+    QString path;
+    {
+        const std::lock_guard lock(mutex);
+        const Slot *slot = findSlot(id);
+        if (!slot)
+            return fail(Errc::NotFound, u"no plugin with this id is installed"_s, id);
+        if (slot->entry->refusal)
+            return Failure{*slot->entry->refusal};
+        if (slot->factory)
+            return slot->factory;
+        path = slot->entry->libraryPath;
     }
-    if (iid != QLatin1StringView(FW_PLUGIN_IID)) {
-        return Failure{remember(*slot, Errc::Mismatch,
-                                u"%1 was made for the interface %2, this program has %3"_s.arg(
-                                    path, iid, QLatin1StringView(FW_PLUGIN_IID)))};
-    }
-    const auto instance = guarded(id, [&]() -> Result<QObject *> { return loader.instance(); });
-    if (!instance || !*instance) {
-        const QString why = instance ? loader.errorString() : instance.error().what;
-        return Failure{remember(*slot, Errc::Plugin, u"cannot be loaded: %1"_s.arg(why))};
-    }
-    auto *factory = qobject_cast<PluginFactory *>(*instance);
-    if (!factory) {
-        return Failure{remember(*slot, Errc::Plugin, u"%1 holds no plugin factory"_s.arg(path))};
-    }
-    // The library stays loaded until the program ends, and its root object with it.
-    slot->factory = std::shared_ptr<PluginFactory>(factory, [](PluginFactory *) {});
-    return slot->factory;
+    auto loaded = load(path, id);
+    if (!loaded)
+        return Failure{remember(id, loaded.error().code, loaded.error().what)};
+    const std::lock_guard lock(mutex);
+    if (Slot *slot = findSlot(id))
+        slot->factory = *loaded;
+    return loaded;
 }
 
 PluginRegistry::PluginRegistry()
@@ -236,7 +252,6 @@ Result<std::unique_ptr<T>> create(const QString &id, const char *kind, Create &&
 
 Result<std::unique_ptr<Observer>> PluginRegistry::createObserver(const QString &id)
 {
-    const std::lock_guard lock(m_impl->mutex);
     const auto factory = m_impl->factory(id);
     if (!factory)
         return Failure{factory.error()};
@@ -245,7 +260,6 @@ Result<std::unique_ptr<Observer>> PluginRegistry::createObserver(const QString &
 
 Result<std::unique_ptr<Detector>> PluginRegistry::createDetector(const QString &id)
 {
-    const std::lock_guard lock(m_impl->mutex);
     const auto factory = m_impl->factory(id);
     if (!factory)
         return Failure{factory.error()};

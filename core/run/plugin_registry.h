@@ -14,10 +14,10 @@ namespace fw {
 /// A plugin folder that was found, usable or not.
 struct PluginEntry
 {
-    Manifest manifest;     ///< meaningful when refusal is empty, else as far as it could be read
+    Manifest manifest; ///< meaningful when refusal is empty, else as far as it could be read
     QString folder;
     QString libraryPath;
-    std::optional<Error> refusal; ///< why it cannot be used, for the method manager
+    std::optional<Error> refusal;           ///< why it cannot be used, for the method manager
     std::map<QString, QString> modelPaths;  ///< model id -> file
     std::map<QString, QString> modelHashes; ///< model id -> SHA-256 as found
 };
