@@ -17,7 +17,10 @@ set(FW_SHARE_DIR ${CMAKE_BINARY_DIR}/share/framewitness)
 
 find_program(FW_CCACHE ccache)
 if(FW_CCACHE)
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${FW_CCACHE})
+    # The common headers are precompiled, which ccache accepts only when it is told to.
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+        CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${FW_CCACHE})
+    add_compile_options($<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
 endif()
 find_program(FW_MOLD mold)
 if(FW_MOLD)
@@ -34,6 +37,10 @@ if(FW_SANITIZE)
     add_link_options(-fsanitize=address,undefined)
 endif()
 
+include(FwPrecompiled)
+include(FwPlugin)
+include(FwSdk)
+
 # fw_add_library(fw_media SOURCES ... PUBLIC ... PRIVATE ...): a shared core library. Headers are
 # included as <folder>/<file>.h from the folder above.
 function(fw_add_library name)
@@ -46,28 +53,12 @@ function(fw_add_library name)
         $<BUILD_INTERFACE:${above}> $<BUILD_INTERFACE:${CMAKE_BINARY_DIR}/include>
         $<INSTALL_INTERFACE:include/framewitness>)
     target_link_libraries(${name} PUBLIC ${ARG_PUBLIC} PRIVATE $<BUILD_INTERFACE:fw_flags> ${ARG_PRIVATE})
-    install(TARGETS ${name} EXPORT FramewitnessTargets LIBRARY DESTINATION lib)
-    install(DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/ DESTINATION include/framewitness/${folder}
-        FILES_MATCHING PATTERN "*.h")
-endfunction()
-
-# fw_add_plugin(blink MANIFEST manifest.json SOURCES ... LINK ...): a module with hidden symbols in a
-# folder of its own beside its manifest, and a static library <name>_algorithm for its tests.
-function(fw_add_plugin name)
-    cmake_parse_arguments(ARG "" "MANIFEST" "ALGORITHM;SOURCES;LINK" ${ARGN})
-    set(folder ${FW_PLUGIN_DIR}/${name})
-    add_library(${name}_algorithm STATIC ${ARG_ALGORITHM})
-    target_include_directories(${name}_algorithm PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
-    target_link_libraries(${name}_algorithm PUBLIC ${ARG_LINK} PRIVATE fw_flags)
-    set_target_properties(${name}_algorithm PROPERTIES CXX_VISIBILITY_PRESET hidden)
-    add_library(plugin_${name} MODULE ${ARG_SOURCES})
-    set_target_properties(plugin_${name} PROPERTIES
-        AUTOMOC ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
-        OUTPUT_NAME ${name} PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${folder})
-    target_link_libraries(plugin_${name} PRIVATE ${name}_algorithm fw_detect fw_flags)
-    configure_file(${ARG_MANIFEST} ${folder}/manifest.json COPYONLY)
-    install(TARGETS plugin_${name} LIBRARY DESTINATION lib/framewitness/plugins/${name})
-    install(FILES ${ARG_MANIFEST} DESTINATION lib/framewitness/plugins/${name} RENAME manifest.json)
+    if("Qt6::Widgets" IN_LIST ARG_PUBLIC OR name MATCHES "fw_(model|player|charts|panels)")
+        fw_use_precompiled(${name} widgets)
+    elseif(NOT name STREQUAL fw_base)
+        fw_use_precompiled(${name} core)
+    endif()
+    fw_install_library(${name} ${folder})
 endfunction()
 
 # fw_add_program(framewitness SOURCES ... LINK ... [INSTALL]).
@@ -92,6 +83,7 @@ function(fw_add_test name)
         RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
     target_link_libraries(${name} PRIVATE fw_flags Qt6::Test ${ARG_LINK})
     target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+    fw_use_precompiled(${name} core)
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT
         "QT_QPA_PLATFORM=offscreen;FW_PREFIX=${CMAKE_BINARY_DIR};FW_SOURCE_DIR=${CMAKE_SOURCE_DIR};LC_ALL=C.UTF-8")

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "detect/plugin.h"
+#include "brightness_detector.h"
+
+#include <QObject>
+
+/// What the library exports: it makes one detector for each run.
+class BrightnessPlugin final : public QObject, public fw::PluginFactory
+{
+    Q_OBJECT
+    Q_PLUGIN_METADATA(IID FW_PLUGIN_IID)
+    Q_INTERFACES(fw::PluginFactory)
+public:
+    std::unique_ptr<fw::Detector> createDetector() override
+    {
+        return std::make_unique<BrightnessDetector>();
+    }
+};
+
+#include "plugin.moc"
