@@ -39,14 +39,14 @@ cv::Matx33d rotationOf(const EulerAngles &angles);
 struct FaceObservation
 {
     TrackId track{};
-    cv::Rect2f box;                          ///< px
-    double confidence = 0.0;                 ///< 0..1, of the detection or the tracking step
-    bool detected = false;                   ///< found by the detector here (else tracked)
+    cv::Rect2f box;          ///< px
+    double confidence = 0.0; ///< 0..1, of the detection or the tracking step
+    bool detected = false;   ///< found by the detector here (else tracked)
     std::optional<Landmarks68> landmarks;
-    std::optional<double> landmarkSigma;     ///< px, one standard deviation
-    std::optional<HeadPose> pose;            ///< from all rigid points
-    std::optional<double> earImageLeft;      ///< eye aspect ratio of points 36..41
-    std::optional<double> earImageRight;     ///< of points 42..47
+    std::optional<double> landmarkSigma; ///< px, one standard deviation
+    std::optional<HeadPose> pose;        ///< from all rigid points
+    std::optional<double> earImageLeft;  ///< eye aspect ratio of points 36..41
+    std::optional<double> earImageRight; ///< of points 42..47
 };
 
 /// All faces of one frame, ordered by track id.

@@ -167,7 +167,8 @@ Result<HeadPose> refine(const std::vector<Pair> &pairs, const Camera &camera, cv
     if (!std::isfinite(cost) || t[2] <= 0)
         return fail(Errc::BadData, u"the head would lie behind the camera"_s);
     HeadPose pose;
-    // Many small turns leave the last digits of orthogonality behind; Euler angles and back mends it.
+    // Many small turns leave the last digits of orthogonality behind; Euler angles and back mends
+    // it.
     pose.rotation = rotationOf(eulerAngles(r));
     pose.translation = t;
     pose.rmsPixels = std::sqrt(cost / double(pairs.size()));
@@ -218,8 +219,8 @@ Result<HeadPose> fitHeadPose(const Landmarks68 &points, const Camera &camera,
 
     const double depth = camera.focal / (0.5 * (lengthFirst + lengthSecond));
     const cv::Vec3d t = cv::Vec3d((imageMean[0] - camera.centre.x) * depth / camera.focal,
-                                  (imageMean[1] - camera.centre.y) * depth / camera.focal, depth)
-        - r * headMean;
+                                  (imageMean[1] - camera.centre.y) * depth / camera.focal, depth) -
+                        r * headMean;
     return refine(pairs, camera, r, t);
 }
 

@@ -19,7 +19,8 @@ class TestAlignment : public QObject
     {
         Landmarks68 points;
         for (std::size_t i = 0; i < 68; ++i)
-            points[i] = {float(300 + scale * neutralHead()[i].x), float(200 + scale * neutralHead()[i].y)};
+            points[i] = {float(300 + scale * neutralHead()[i].x),
+                         float(200 + scale * neutralHead()[i].y)};
         return points;
     }
 
@@ -57,8 +58,8 @@ private Q_SLOTS:
     void theYardsticksAreInPixels()
     {
         QVERIFY(std::abs(eyeCornerDistance(frontalHead(2.0)) - 178.4) < 1e-3);
-        QVERIFY(std::abs(eyeWidth(frontalHead(2.0), Eye::ImageLeft)
-                         - 2.0 * std::hypot(26.2, 1.8)) < 1e-3);
+        QVERIFY(std::abs(eyeWidth(frontalHead(2.0), Eye::ImageLeft) - 2.0 * std::hypot(26.2, 1.8)) <
+                1e-3);
     }
 
     void aSimilarityIsRecovered()

@@ -169,8 +169,8 @@ private Q_SLOTS:
             p.z = -p.z;
         const cv::Matx33d behindR = truth.rotation * cv::Matx33d(-1, 0, 0, 0, -1, 0, 0, 0, 1);
         for (std::size_t i = 0; i < 68; ++i) {
-            const cv::Vec3d c = behindR * cv::Vec3d(mirrored[i].x, mirrored[i].y, mirrored[i].z)
-                - truth.translation;
+            const cv::Vec3d c = behindR * cv::Vec3d(mirrored[i].x, mirrored[i].y, mirrored[i].z) -
+                                truth.translation;
             const cv::Point2d p = kCamera.project(c);
             QVERIFY(std::hypot(p.x - points[i].x, p.y - points[i].y) < 1e-3);
         }
@@ -220,11 +220,13 @@ private Q_SLOTS:
         std::vector<double> angles;
         for (int round = 0; round < 3000; ++round) {
             const double z = kCamera.focal * 89.2 / cornerDistance;
-            Landmarks68 points = landmarksOf(poseOf(pitch(random), yaw(random), roll(random), {0, 0, z}));
+            Landmarks68 points =
+                landmarksOf(poseOf(pitch(random), yaw(random), roll(random), {0, 0, z}));
             addNoise(points, sigma, random);
             const auto whole = fitHeadPose(points, kCamera, neutralHead(), wholeFace());
             QVERIFY(whole);
-            const auto central = refineHeadPose(*whole, points, kCamera, neutralHead(), centralFace());
+            const auto central =
+                refineHeadPose(*whole, points, kCamera, neutralHead(), centralFace());
             if (central)
                 angles.push_back(facingAngle(*whole, *central) / kDegrees);
         }

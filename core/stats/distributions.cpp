@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "stats/distributions.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace fw {
+
+double poissonPmf(int n, double mean)
+{
+    if (n < 0)
+        return 0.0;
+    if (mean <= 0.0)
+        return n == 0 ? 1.0 : 0.0;
+    return std::exp(n * std::log(mean) - mean - std::lgamma(n + 1.0));
+}
+
+double poissonCdf(int n, double mean)
+{
+    double sum = 0.0;
+    for (int k = 0; k <= n; ++k)
+        sum += poissonPmf(k, mean);
+    return std::min(sum, 1.0);
+}
+
+double equalRatesCdf(int n, double t, int m, double u)
+{
+    const int total = n + m;
+    const double share = t / (t + u);
+    double sum = 0.0;
+    for (int k = 0; k <= n; ++k) {
+        const double choose = std::lgamma(total + 1.0) - std::lgamma(k + 1.0) - std::lgamma(total - k + 1.0);
+        sum += std::exp(choose + k * std::log(share) + (total - k) * std::log1p(-share));
+    }
+    return std::min(sum, 1.0);
+}
+
+MixedCount::MixedCount(RatePopulation population, double minutes, CounterQuality quality)
+    : m_shape(population.variation > 0.0 ? 1.0 / (population.variation * population.variation)
+                                         : std::numeric_limits<double>::infinity())
+    , m_mean(population.meanPerMinute * minutes * quality.recall)
+    , m_false(quality.falsePerMinute * minutes)
+{
+}
+
+double MixedCount::countedTrue(int n) const
+{
+    if (m_mean <= 0.0)
+        return n == 0 ? 1.0 : 0.0;
+    if (std::isinf(m_shape))
+        return poissonPmf(n, m_mean);
+    // Thinning a Gamma-mixed Poisson count scales the rate only, so the recall is in the mean.
+    const double logTerm = std::lgamma(m_shape + n) - std::lgamma(m_shape) - std::lgamma(n + 1.0)
+        - m_shape * std::log1p(m_mean / m_shape) + n * (std::log(m_mean) - std::log(m_shape + m_mean));
+    return std::exp(logTerm);
+}
+
+double MixedCount::pmf(int n) const
+{
+    double sum = 0.0;
+    for (int wrong = 0; wrong <= n; ++wrong)
+        sum += countedTrue(n - wrong) * poissonPmf(wrong, m_false);
+    return sum;
+}
+
+double MixedCount::cdf(int n) const
+{
+    double sum = 0.0;
+    for (int k = 0; k <= n; ++k)
+        sum += pmf(k);
+    return std::min(sum, 1.0);
+}
+
+double MixedCount::tail(int n) const
+{
+    return n <= 0 ? 1.0 : std::max(0.0, 1.0 - cdf(n - 1));
+}
+
+double uniformKsPValue(std::vector<double> samples)
+{
+    if (samples.empty())
+        return 1.0;
+    std::sort(samples.begin(), samples.end());
+    const double n = double(samples.size());
+    double distance = 0.0;
+    for (std::size_t i = 0; i < samples.size(); ++i)
+        distance = std::max({distance, samples[i] - double(i) / n, double(i + 1) / n - samples[i]});
+    const double scaled = (std::sqrt(n) + 0.12 + 0.11 / std::sqrt(n)) * distance;
+    if (scaled < 0.2)
+        return 1.0; // the series does not converge there, and its value is 1 to many digits
+    double sum = 0.0;
+    for (int k = 1; k <= 100; ++k)
+        sum += (k % 2 == 1 ? 2.0 : -2.0) * std::exp(-2.0 * k * k * scaled * scaled);
+    return std::clamp(sum, 0.0, 1.0);
+}
+
+} // namespace fw
