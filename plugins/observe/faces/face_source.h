@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "faces/face.h"
+
+#include <optional>
+#include <vector>
+
+namespace fw {
+
+/// One answer of a face detector.
+struct FaceHit
+{
+    cv::Rect2f box;     ///< full-frame pixels
+    double score = 0.0; ///< the detector's own scale; 0 is its usual threshold
+};
+
+/// 68 points and how far they may be off.
+struct PlacedFace
+{
+    Landmarks68 points;
+    double sigma = 0.0; ///< px: spread of the placements that were averaged
+    cv::Rect2f box;     ///< upright, as the detector would draw it
+};
+
+/// What the tracker asks of the pixels. The finder answers from dlib's models; tests answer from a
+/// script.
+class FaceSource
+{
+public:
+    virtual ~FaceSource() = default;
+
+    /// All faces of the picture above the detector's usual threshold, best first.
+    /// @param fine  take the time to find smaller ones, too.
+    virtual std::vector<FaceHit> search(const cv::Mat &grey, bool fine) = 0;
+
+    /// The face at about this place and of about this size; nullopt when none there scores at least
+    /// `leastScore`. @param reach  how far its centre may have moved, in widths of the box.
+    virtual std::optional<FaceHit> confirm(const cv::Mat &grey, const cv::Rect2f &near,
+                                           double leastScore, double reach) = 0;
+
+    /// Landmarks of a face that was just found, and of one that was here a moment ago.
+    virtual PlacedFace place(const cv::Mat &grey, const cv::Rect2f &box) = 0;
+    virtual PlacedFace follow(const cv::Mat &grey, const Landmarks68 &expected) = 0;
+};
+
+} // namespace fw

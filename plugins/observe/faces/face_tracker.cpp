@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "face_tracker.h"
+
+#include "face_finder.h"
+#include "faces/alignment.h"
+#include "faces/head_pose.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace fw {
+
+namespace {
+
+constexpr double kScoreToStart = 0.0;   ///< the detector's own threshold
+constexpr double kScoreToKeep = -0.3;   ///< a face that was here a moment ago needs less
+constexpr double kEasyMeanScore = 0.15; ///< two hits of this mean are enough, else three
+constexpr double kNear = 0.24;          ///< face widths around the place of a face that stays
+constexpr double kWide = 0.9;           ///< and of one that moved faster than its landmarks
+constexpr double kSameFace = 0.3;       ///< overlap of a hit with what is known
+constexpr double kDrifted = 0.55;       ///< below, the landmarks start afresh from the hit
+constexpr double kMostMoved = 1.0;      ///< widths that a lost face may have moved to keep its id,
+constexpr double kMostSpeed = 6.0;      ///< and widths per second since it was last seen
+constexpr double kFar = 1e9;
+constexpr double kDuplicate = 0.5;
+constexpr double kStillPicture = 8.0; ///< grey levels: nothing new outside the faces
+/// Of the distance of the eye corners. Real faces stay below a tenth against the mean head; points
+/// that are not on a face do not form one.
+constexpr double kMostMisfit = 0.16;
+
+double distance(const cv::Rect2f &a, const cv::Rect2f &b)
+{
+    return std::hypot(a.x + 0.5 * a.width - b.x - 0.5 * b.width,
+                      a.y + 0.5 * a.height - b.y - 0.5 * b.height);
+}
+
+double confidenceOf(double score)
+{
+    return 1.0 / (1.0 + std::exp(-2.0 * (score + 0.3)));
+}
+
+} // namespace
+
+bool looksLikeAFace(const PlacedFace &face, const std::optional<HeadPose> &pose)
+{
+    return pose && pose->rmsPixels <= kMostMisfit * eyeCornerDistance(face.points);
+}
+
+FaceObservation observationOf(const PlacedFace &face, const std::optional<HeadPose> &pose,
+                              double score)
+{
+    FaceObservation out;
+    out.box = face.box;
+    out.confidence = confidenceOf(score);
+    out.landmarks = face.points;
+    out.landmarkSigma = face.sigma;
+    out.pose = pose;
+    out.earImageLeft = eyeAspectRatio(face.points, Eye::ImageLeft);
+    out.earImageRight = eyeAspectRatio(face.points, Eye::ImageRight);
+    return out;
+}
+
+FaceTracker::FaceTracker(FaceSource &source, const Camera &camera, const TrackerOptions &options)
+    : m_source(source)
+    , m_camera(camera)
+    , m_options(options)
+{
+}
+
+FaceObservations FaceTracker::next(const cv::Mat &grey, FrameIndex index, double seconds)
+{
+    m_change = m_watch.next(grey);
+    if (m_change.cut) {
+        m_tracks.clear();
+        m_candidates.clear();
+        m_searchNow = true;
+    }
+    follow(grey, index, seconds);
+    checkCandidates(grey, index, seconds);
+    if (m_searchNow || searchIsDue(index))
+        search(grey, index, seconds);
+    dropDuplicates();
+    return observations(seconds);
+}
+
+bool FaceTracker::searchIsDue(FrameIndex index) const
+{
+    if (!m_searchedIn)
+        return true;
+    const std::int64_t since = index - *m_searchedIn;
+    const bool oneIsLost = std::any_of(m_candidates.begin(), m_candidates.end(),
+                                       [](const Candidate &c) { return c.was.has_value(); });
+    if (oneIsLost && since >= m_options.confirmEvery)
+        return true;
+    if (since < m_options.searchEvery)
+        return false;
+    if (m_tracks.empty() || since >= 3 * m_options.searchEvery)
+        return true;
+    // A face cannot appear where nothing has changed.
+    std::vector<cv::Rect2f> known;
+    for (const Track &track : m_tracks)
+        known.push_back(track.face.box);
+    return m_watch.outsideChange(known) > kStillPicture;
+}
+
+void FaceTracker::follow(const cv::Mat &grey, FrameIndex index, double seconds)
+{
+    std::vector<Track> kept;
+    for (Track &track : m_tracks) {
+        // Half of the last step: all of it would carry the noise of the points from frame to frame.
+        Landmarks68 expected = track.face.points;
+        cv::Point2f step(0, 0);
+        for (std::size_t i = 0; i < 68; ++i)
+            step += (track.face.points[i] - track.before[i]) * (1.0f / 68.0f);
+        if (cv::norm(step) > 0.02 * track.face.box.width)
+            for (cv::Point2f &p : expected)
+                p += 0.5f * step;
+        track.before = track.face.points;
+        track.face = m_source.follow(grey, expected);
+        track.detectedNow = false;
+        measure(track);
+        const bool due = index - track.confirmedIn >= m_options.confirmEvery;
+        if (due || !track.sure || !looksLikeAFace(track.face, track.pose))
+            look(grey, track, index, seconds);
+        if (seconds - track.confirmedAt <= m_options.holdSeconds) {
+            kept.push_back(track);
+            continue;
+        }
+        // Not seen for too long: it ends here, and may come back at this place with its id.
+        Candidate lost;
+        lost.box = track.confirmedBox;
+        lost.was = track.id;
+        lost.lostAt = track.confirmedAt;
+        lost.until = seconds + m_options.reidentifySeconds;
+        m_candidates.push_back(lost);
+        m_searchNow = true;
+    }
+    m_tracks = std::move(kept);
+}
+
+void FaceTracker::look(const cv::Mat &grey, Track &track, FrameIndex index, double seconds)
+{
+    auto hit = m_source.confirm(grey, track.face.box, kScoreToKeep, kNear);
+    if (!hit)
+        hit = m_source.confirm(grey, track.confirmedBox, kScoreToStart, kWide);
+    if (hit && isTaken(hit->box, &track))
+        hit.reset();
+    track.sure = hit.has_value();
+    if (!hit)
+        return;
+    if (overlap(hit->box, track.face.box) < kDrifted || !looksLikeAFace(track.face, track.pose)) {
+        track.face = m_source.place(grey, hit->box);
+        measure(track);
+    }
+    track.sure = looksLikeAFace(track.face, track.pose);
+    if (!track.sure)
+        return;
+    confirm(track, *hit, index, seconds);
+}
+
+void FaceTracker::confirm(Track &track, const FaceHit &hit, FrameIndex index, double seconds)
+{
+    track.score = hit.score;
+    track.confirmedBox = hit.box;
+    track.confirmedAt = seconds;
+    track.confirmedIn = index;
+    track.sure = track.detectedNow = true;
+}
+
+bool FaceTracker::isTaken(const cv::Rect2f &box, const Track *except) const
+{
+    return std::any_of(m_tracks.begin(), m_tracks.end(), [&](const Track &t) {
+        return &t != except && overlap(t.face.box, box) > kSameFace;
+    });
+}
+
+void FaceTracker::search(const cv::Mat &grey, FrameIndex index, double seconds)
+{
+    m_searchNow = false;
+    m_searchedIn = index;
+    m_watch.mark();
+    const bool fine = m_searches++ % m_options.fineEvery == 0 || m_change.cut;
+    for (const FaceHit &hit : m_source.search(grey, fine)) {
+        const auto known =
+            std::max_element(m_tracks.begin(), m_tracks.end(), [&](const Track &a, const Track &b) {
+                return overlap(a.face.box, hit.box) < overlap(b.face.box, hit.box);
+            });
+        if (known != m_tracks.end() && overlap(known->face.box, hit.box) > kSameFace) {
+            if (!known->detectedNow && looksLikeAFace(known->face, known->pose))
+                confirm(*known, hit, index, seconds);
+            continue;
+        }
+        const bool waiting =
+            std::any_of(m_candidates.begin(), m_candidates.end(),
+                        [&](const Candidate &c) { return overlap(c.box, hit.box) > kSameFace; });
+        if (waiting)
+            continue;
+        Candidate fresh;
+        fresh.box = hit.box;
+        fresh.hits = 1;
+        fresh.scoreSum = hit.score;
+        m_candidates.push_back(fresh);
+    }
+}
+
+void FaceTracker::checkCandidates(const cv::Mat &grey, FrameIndex index, double seconds)
+{
+    std::vector<Candidate> kept;
+    for (Candidate &candidate : m_candidates) {
+        if (candidate.was && seconds > candidate.until)
+            continue;
+        auto hit =
+            m_source.confirm(grey, candidate.box, kScoreToStart, candidate.was ? kWide : kNear);
+        if (hit && isTaken(hit->box, nullptr))
+            hit.reset();
+        if (!hit) {
+            if (candidate.was || ++candidate.misses < candidate.mostMisses)
+                kept.push_back(candidate);
+            continue;
+        }
+        candidate.box = hit->box;
+        candidate.scoreSum += hit->score;
+        ++candidate.hits;
+        const bool enough = candidate.hits >= 3 ||
+                            (candidate.hits == 2 && candidate.scoreSum / 2.0 >= kEasyMeanScore);
+        if (!enough)
+            kept.push_back(candidate);
+        else if (int(m_tracks.size()) < m_options.mostFaces)
+            adopt(grey, candidate, *hit, index, seconds);
+    }
+    m_candidates = std::move(kept);
+}
+
+void FaceTracker::adopt(const cv::Mat &grey, const Candidate &candidate, const FaceHit &hit,
+                        FrameIndex index, double seconds)
+{
+    Track track;
+    track.face = m_source.place(grey, hit.box);
+    track.before = track.face.points;
+    measure(track);
+    if (!looksLikeAFace(track.face, track.pose))
+        return;
+    confirm(track, hit, index, seconds);
+    track.id = candidate.was ? *candidate.was : claimId(hit.box, seconds);
+    m_tracks.push_back(track);
+}
+
+TrackId FaceTracker::claimId(const cv::Rect2f &box, double seconds)
+{
+    // A face found aside of where one was lost, or is about to be, is the same one if no other is
+    // nearer and it could have moved there in that time.
+    const auto away = [&](const cv::Rect2f &other, double unseenSeconds) {
+        const double ratio = other.width / box.width;
+        const double widths = distance(other, box) / box.width;
+        const bool reachable = widths < kMostMoved + kMostSpeed * unseenSeconds;
+        return reachable && ratio > 0.6 && ratio < 1.6 ? widths : kFar;
+    };
+    double nearest = kFar;
+    Candidate *lost = nullptr;
+    Track *unsure = nullptr;
+    for (Candidate &other : m_candidates) {
+        const double widths =
+            other.was && seconds <= other.until ? away(other.box, seconds - other.lostAt) : kFar;
+        if (widths < nearest) {
+            nearest = widths;
+            lost = &other;
+        }
+    }
+    for (Track &other : m_tracks) {
+        const double widths =
+            other.sure ? kFar : away(other.confirmedBox, seconds - other.confirmedAt);
+        if (widths < nearest) {
+            nearest = widths;
+            unsure = &other;
+        }
+    }
+    TrackId id{};
+    if (unsure) {
+        id = unsure->id;
+        m_tracks.erase(m_tracks.begin() + (unsure - m_tracks.data()));
+    } else if (lost) {
+        id = *lost->was;
+        lost->until = seconds - 1.0;
+    } else {
+        return TrackId(m_nextId++);
+    }
+    return id;
+}
+
+void FaceTracker::dropDuplicates()
+{
+    for (std::size_t i = 0; i < m_tracks.size(); ++i)
+        for (std::size_t j = i + 1; j < m_tracks.size();) {
+            if (overlap(m_tracks[i].face.box, m_tracks[j].face.box) < kDuplicate) {
+                ++j;
+                continue;
+            }
+            // Two tracks on one face: the surer one stays, and of equals the older.
+            const auto &a = m_tracks[i], &b = m_tracks[j];
+            const bool dropLater = a.sure != b.sure ? a.sure : a.id < b.id;
+            m_tracks.erase(m_tracks.begin() + std::ptrdiff_t(dropLater ? j : i));
+            if (!dropLater)
+                j = i + 1;
+        }
+}
+
+void FaceTracker::measure(Track &track) const
+{
+    const auto pose = fitHeadPose(track.face.points, m_camera);
+    track.pose = pose ? std::optional(*pose) : std::nullopt;
+}
+
+FaceObservations FaceTracker::observations(double seconds) const
+{
+    FaceObservations out;
+    for (const Track &track : m_tracks) {
+        if (!looksLikeAFace(track.face, track.pose))
+            continue; // what is there now would not be a measurement of this face
+        FaceObservation face = observationOf(track.face, track.pose, track.score);
+        face.track = track.id;
+        const double unseen = (seconds - track.confirmedAt) / m_options.holdSeconds;
+        if (!track.sure)
+            face.confidence *= 1.0 - 0.8 * unseen;
+        face.detected = track.detectedNow;
+        out.push_back(face);
+    }
+    std::sort(out.begin(), out.end(),
+              [](const auto &a, const auto &b) { return a.track < b.track; });
+    return out;
+}
+
+} // namespace fw

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "faces_observer.h"
+
+#include "faces/head_pose.h"
+
+#include <opencv2/imgproc.hpp>
+
+#include <exception>
+
+using namespace Qt::StringLiterals;
+
+namespace fw {
+
+Result<void> FacesObserver::begin(const ClipFacts &clip, const JobContext &job)
+{
+    const auto model = job.modelPaths.find(u"dlib-68-points"_s);
+    if (model == job.modelPaths.end())
+        return fail(Errc::NotFound, u"the landmark model is missing"_s, u"dlib-68-points"_s);
+    try {
+        auto finder = FaceFinder::open(model->second, job.integer(u"searchSide"_s));
+        if (!finder)
+            return Failure{finder.error()};
+        m_finder = std::move(*finder);
+    } catch (const std::exception &e) {
+        return fail(Errc::Plugin, QString::fromUtf8(e.what()), u"face detector"_s);
+    }
+    TrackerOptions options;
+    options.searchEvery = job.integer(u"searchEvery"_s);
+    options.mostFaces = job.integer(u"mostFaces"_s);
+    m_mostFaces = std::size_t(options.mostFaces);
+    m_still = clip.media.still;
+    m_camera = Camera::assumed(clip.width, clip.height);
+    m_tracker = std::make_unique<FaceTracker>(*m_finder, m_camera, options);
+    return {};
+}
+
+Result<void> FacesObserver::frame(const FrameBundle &bundle, Observations &add)
+{
+    if (!bundle.frame || bundle.frame->bgr.empty())
+        return fail(Errc::BadData, u"a frame without pixels"_s);
+    try {
+        cv::Mat grey;
+        cv::cvtColor(bundle.frame->bgr, grey, cv::COLOR_BGR2GRAY);
+        add.faces =
+            m_still ? observeStill(grey) : m_tracker->next(grey, bundle.index, bundle.seconds);
+    } catch (const std::exception &e) {
+        return fail(Errc::Plugin, QString::fromUtf8(e.what()), u"frame %1"_s.arg(bundle.index));
+    }
+    m_report.add(bundle.index, *add.faces, m_still ? SceneWatch::Change{} : m_tracker->change());
+    return {};
+}
+
+FaceObservations FacesObserver::observeStill(const cv::Mat &grey)
+{
+    FaceObservations out;
+    for (const FaceHit &hit : m_finder->searchStill(grey)) {
+        const PlacedFace face = m_finder->place(grey, hit.box);
+        const auto pose = fitHeadPose(face.points, m_camera);
+        const auto fitted = pose ? std::optional(*pose) : std::nullopt;
+        if (out.size() >= m_mostFaces || !looksLikeAFace(face, fitted))
+            continue;
+        out.push_back(observationOf(face, fitted, hit.score));
+        out.back().track = TrackId(int(out.size()) - 1);
+        out.back().detected = true;
+    }
+    return out;
+}
+
+Result<Measurements> FacesObserver::finish(const Ledger &)
+{
+    return m_report.finish();
+}
+
+} // namespace fw

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Prints, for each clip given, how many of its frames have a face, how many tracks there are and
+// what the observer costs. Usage: faces_found CLIP...
+#include "face_finder.h"
+#include "face_report.h"
+#include "face_tracker.h"
+#include "media/video_reader.h"
+
+#include <opencv2/imgproc.hpp>
+
+#include <QFileInfo>
+
+#include <cstdio>
+#include <ctime>
+#include <map>
+
+using namespace Qt::StringLiterals;
+using namespace fw;
+
+namespace {
+
+/// Time of this thread on a processor: other programs do not count.
+double threadMs()
+{
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return double(now.tv_sec) * 1e3 + double(now.tv_nsec) * 1e-6;
+}
+
+bool measure(FaceFinder &finder, const QString &path)
+{
+    ReaderOptions options;
+    options.hashPlanes = false;
+    auto reader = VideoReader::open(path, options);
+    if (!reader) {
+        std::fprintf(stderr, "%s\n", qPrintable(reader.error().text()));
+        return false;
+    }
+    const StreamFacts *video = (*reader)->facts().video();
+    FaceTracker tracker(finder, Camera::assumed(video->width, video->height), {});
+    std::map<TrackId, int> tracks;
+    int frames = 0, withFace = 0, cuts = 0;
+    double spent = 0;
+    for (;;) {
+        const auto picture = (*reader)->next();
+        if (!picture || !*picture)
+            break;
+        const LedgerEntry &entry = (*picture)->ledger;
+        const double seconds = double(entry.pts) * video->timeBase.toDouble();
+        const double before = threadMs();
+        cv::Mat grey;
+        cv::cvtColor((*picture)->bgr, grey, cv::COLOR_BGR2GRAY);
+        const FaceObservations faces = tracker.next(grey, frames, seconds);
+        spent += threadMs() - before;
+        ++frames;
+        cuts += tracker.change().cut;
+        withFace += !faces.empty();
+        for (const FaceObservation &face : faces)
+            ++tracks[face.track];
+    }
+    std::printf("%-48s %4dx%-4d %6d frames  face in %5.1f %%  tracks %zu (",
+                qPrintable(QFileInfo(path).fileName()), video->width, video->height, frames,
+                100.0 * withFace / std::max(frames, 1), tracks.size());
+    for (const auto &[id, count] : tracks)
+        std::printf(" %d:%d", number(id), count);
+    std::printf(" )  cuts %d  searches %lld  %.2f ms/frame\n", cuts,
+                static_cast<long long>(tracker.searches()), spent / std::max(frames, 1));
+    std::fflush(stdout);
+    return true;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    auto finder = FaceFinder::open(u"/usr/share/dlib/shape_predictor_68_face_landmarks.dat"_s);
+    if (!finder) {
+        std::fprintf(stderr, "%s\n", qPrintable(finder.error().text()));
+        return 1;
+    }
+    bool ok = argc > 1;
+    for (int i = 1; i < argc; ++i)
+        ok = measure(**finder, QString::fromLocal8Bit(argv[i])) && ok;
+    return ok ? 0 : 1;
+}
