@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "blink_detector.h"
+#include "blink_evidence.h"
+#include "blink_trace.h"
+#include "detect/manifest.h"
+#include "base/json.h"
+#include "test_data.h"
+
+#include <QTest>
+
+#include <cmath>
+#include <random>
+
+using namespace Qt::StringLiterals;
+using namespace fw;
+
+namespace {
+
+struct MadeBlink
+{
+    double apex = 0.0;
+    double depth = 1.0;    ///< of the closure
+    double seconds = 0.15; ///< at half depth
+};
+
+/// Eyes that open to `open` and close as told; noise is the landmarks'.
+std::vector<EyeSample> eyes(double seconds, double rate, const std::vector<MadeBlink> &blinks, double open = 0.3, double noise = 0.006)
+{
+    std::mt19937 random(11);
+    std::normal_distribution<double> normal(0.0, noise);
+    std::vector<EyeSample> samples;
+    for (int i = 0; i < int(seconds * rate); ++i) {
+        const double t = i / rate;
+        double closure = 0.0;
+        for (const MadeBlink &b : blinks) {
+            const double x = std::abs(t - b.apex) / b.seconds;
+            closure = std::max(closure, x < 1.0 ? b.depth * 0.5 * (1.0 + std::cos(M_PI * x)) : 0.0);
+        }
+        const double ear = open * (1.0 - 0.9 * closure);
+        samples.push_back({i, t, ear + normal(random), ear * 1.05 + normal(random)});
+    }
+    return samples;
+}
+
+int blinksIn(const std::vector<EyeSample> &samples)
+{
+    const auto events = findLidEvents(samples, closureOf(samples));
+    return int(std::count_if(events.begin(), events.end(), [](const LidEvent &e) {
+        return e.kind == LidEventKind::Blink || e.kind == LidEventKind::Prolonged;
+    }));
+}
+
+BlinkFootage goodFootage(double seconds)
+{
+    return {seconds, 1.0, seconds, 25.0, 0.0, 40.0, 0.0};
+}
+
+} // namespace
+
+class TestBlink : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void blinksAreFoundAtTheirApex_data();
+    void blinksAreFoundAtTheirApex();
+    void partialBlinksCountAsPartial();
+    void looksDownAreNoBlinks();
+    void oneEyeAloneIsNoBlink();
+    void noiseGivesNoBlinks();
+    void gapsSplitTheTrace();
+    void shutEyesAreNotUsableTime();
+    void shortFootageIsInconclusive();
+    void aLongStareIsLowAndANormalRateIsNot();
+    void poorFootageSaysWhy();
+    void chanceIsUniformForGenuinePeople();
+    void detectorSpeaksOfItsFaceAndStopsWhenAsked();
+    void manifestIsValid();
+};
+
+void TestBlink::blinksAreFoundAtTheirApex_data()
+{
+    QTest::addColumn<double>("rate");
+    for (const double rate : {15.0, 24.0, 25.0, 29.97, 50.0, 60.0})
+        QTest::addRow("%.2f frames/s", rate) << rate;
+}
+
+void TestBlink::blinksAreFoundAtTheirApex()
+{
+    QFETCH(double, rate);
+    const std::vector<MadeBlink> made{{1.5, 1.0, 0.14}, {4.03, 0.9, 0.2}, {4.9, 1.0, 0.12}, {9.2, 0.8, 0.3}};
+    const auto samples = eyes(12, rate, made);
+    const auto events = findLidEvents(samples, closureOf(samples));
+    QCOMPARE(events.size(), made.size());
+    for (std::size_t i = 0; i < made.size(); ++i) {
+        QVERIFY(std::abs(events[i].apexSeconds - made[i].apex) <= 1.01 / rate);
+        QVERIFY(events[i].beginSeconds < events[i].apexSeconds && events[i].apexSeconds < events[i].endSeconds);
+        QCOMPARE(events[i].kind, LidEventKind::Blink);
+        QVERIFY(events[i].bothEyes);
+        QVERIFY(std::abs(events[i].halfDepthSeconds - made[i].seconds) < 0.03 + 1.0 / rate);
+    }
+}
+
+void TestBlink::partialBlinksCountAsPartial()
+{
+    const auto samples = eyes(10, 30, {{2, 1.0, 0.15}, {6, 0.6, 0.15}});
+    const auto events = findLidEvents(samples, closureOf(samples));
+    QCOMPARE(events.size(), std::size_t(2));
+    QVERIFY(events[0].complete);
+    QVERIFY(!events[1].complete);
+}
+
+void TestBlink::looksDownAreNoBlinks()
+{
+    const auto samples = eyes(12, 30, {{3, 0.6, 1.2}, {8, 0.55, 0.9}});
+    QCOMPARE(blinksIn(samples), 0);
+    const auto events = findLidEvents(samples, closureOf(samples));
+    QVERIFY(!events.empty() && events.front().kind == LidEventKind::Glance);
+}
+
+void TestBlink::oneEyeAloneIsNoBlink()
+{
+    auto samples = eyes(10, 30, {{3, 1.0, 0.15}});
+    for (EyeSample &s : samples)
+        s.right = 0.31;
+    QCOMPARE(blinksIn(samples), 0);
+    for (EyeSample &s : samples)
+        s.right.reset(); // not measured is another matter
+    QCOMPARE(blinksIn(samples), 1);
+}
+
+void TestBlink::noiseGivesNoBlinks()
+{
+    QCOMPARE(blinksIn(eyes(60, 30, {}, 0.3, 0.015)), 0);
+}
+
+void TestBlink::gapsSplitTheTrace()
+{
+    auto samples = eyes(10, 25, {{3, 1.0, 0.15}});
+    std::erase_if(samples, [](const EyeSample &s) { return s.seconds > 2.9 && s.seconds < 3.4; });
+    QCOMPARE(continuousStretches(samples).size(), std::size_t(2));
+    QCOMPARE(blinksIn(samples), 0);
+}
+
+void TestBlink::shutEyesAreNotUsableTime()
+{
+    std::vector<EyeSample> samples = eyes(20, 25, {});
+    for (EyeSample &s : samples) {
+        if (s.seconds > 5 && s.seconds < 9)
+            s.left = s.right = 0.03;
+    }
+    const auto events = findLidEvents(samples, closureOf(samples));
+    QCOMPARE(events.size(), std::size_t(1));
+    QCOMPARE(events.front().kind, LidEventKind::Shut);
+}
+
+void TestBlink::shortFootageIsInconclusive()
+{
+    const BlinkEvidence e = weighBlinks({}, goodFootage(12), {{0, 12}}, blinkContext(u"unknown"_s), {1.0, 0.0}, 1);
+    QCOMPARE(e.verdict, BlinkRateVerdict::Inconclusive);
+    QVERIFY(e.reasons.first().contains(u"12.0 s"_s));
+    QVERIFY(std::abs(e.neededSeconds - 31.2) < 0.1);
+    QVERIFY(std::abs(secondsUntil(0.01, {20, 0.55}, {}) - 30.0) < 0.1);
+    QVERIFY(std::abs(secondsUntil(0.05, {6, 0.70}, {}) - 68.2) < 0.1);
+}
+
+void TestBlink::aLongStareIsLowAndANormalRateIsNot()
+{
+    const auto &context = blinkContext(u"conversation"_s);
+    const BlinkEvidence none = weighBlinks({}, goodFootage(60), {{0, 60}}, context, {0.9, 0.0}, 1);
+    QCOMPARE(none.verdict, BlinkRateVerdict::Low);
+    QVERIFY(none.log10Ratio > 1.0);
+    QVERIFY(*none.longestGapSeconds == 60.0);
+    std::vector<LidEvent> events(18);
+    for (int i = 0; i < 18; ++i)
+        events[std::size_t(i)].apexSeconds = 1.6 + 3.3 * i;
+    const BlinkEvidence normal = weighBlinks(events, goodFootage(60), {{0, 60}}, context, {0.9, 0.0}, 1);
+    QCOMPARE(normal.verdict, BlinkRateVerdict::Unremarkable);
+    QCOMPARE(normal.log10Ratio, 0.0);
+    QVERIFY(*normal.pGap > 0.5);
+    QCOMPARE(normal.pGap, weighBlinks(events, goodFootage(60), {{0, 60}}, context, {0.9, 0.0}, 1).pGap);
+    std::vector<LidEvent> clustered = events;
+    for (LidEvent &e : clustered)
+        e.apexSeconds = e.apexSeconds / 60.0 * 20.0;
+    QVERIFY(*weighBlinks(clustered, goodFootage(60), {{0, 60}}, context, {0.9, 0.0}, 1).pGap < 0.01);
+}
+
+void TestBlink::poorFootageSaysWhy()
+{
+    BlinkFootage poor = goodFootage(60);
+    poor.framesPerSecond = 10;
+    poor.medianEyeWidthPixels = 9;
+    poor.repeatedShare = 0.5;
+    poor.turnedAwayShare = 0.7;
+    poor.usableShare = 0.4;
+    const BlinkEvidence e = weighBlinks({}, poor, {{0, 60}}, blinkContext(u"silent"_s), {}, 1);
+    QCOMPARE(e.verdict, BlinkRateVerdict::Inconclusive);
+    QCOMPARE(e.reasons.size(), 5);
+}
+
+void TestBlink::chanceIsUniformForGenuinePeople()
+{
+    // Genuine people from the preset: the randomised chance must be uniform, or alarms are miscounted.
+    const auto &context = blinkContext(u"conversation"_s);
+    std::mt19937_64 random(5);
+    std::gamma_distribution<double> rate(1.0 / (0.55 * 0.55), 20.0 * 0.55 * 0.55);
+    std::uniform_real_distribution<double> uniform;
+    std::vector<double> chances;
+    for (int i = 0; i < 400; ++i) {
+        const int n = std::poisson_distribution<int>(rate(random) * 0.75)(random);
+        std::vector<LidEvent> events(static_cast<std::size_t>(n));
+        const MixedCount count(context.population, 0.75);
+        chances.push_back(count.cdf(n) - uniform(random) * count.pmf(n));
+    }
+    QVERIFY(uniformKsPValue(chances) > 0.01);
+}
+
+void TestBlink::detectorSpeaksOfItsFaceAndStopsWhenAsked()
+{
+    const auto samples = eyes(50, 25, {});
+    std::stop_source stop;
+    JobContext job;
+    job.options = {{u"context"_s, u"conversation"_s}, {u"recall"_s, 0.9}, {u"falsePerMinute"_s, 0.0}};
+    job.stop = stop.get_token();
+    const auto run = [&](BlinkDetector &detector) {
+        QVERIFY(detector.begin({}, job));
+        for (const EyeSample &s : samples) {
+            FaceObservation face;
+            face.track = TrackId{3};
+            face.landmarks = Landmarks68{};
+            (*face.landmarks)[36] = {0, 0};
+            (*face.landmarks)[39] = {30, 0};
+            (*face.landmarks)[42] = {60, 0};
+            (*face.landmarks)[45] = {90, 0};
+            face.pose = HeadPose{};
+            face.earImageLeft = s.left;
+            face.earImageRight = s.right;
+            FrameBundle bundle;
+            bundle.index = s.frame;
+            bundle.seconds = s.seconds;
+            bundle.observed.faces = FaceObservations{face};
+            QVERIFY(detector.frame(bundle));
+        }
+    };
+    BlinkDetector detector;
+    run(detector);
+    const auto result = detector.finish({});
+    QVERIFY(result);
+    QCOMPARE(result->findings.size(), std::size_t(1));
+    QCOMPARE(result->findings.front().verdict, Verdict::Suspicious);
+    QCOMPARE(result->findings.front().track, TrackId{3});
+    QCOMPARE(result->measured.traces.size(), std::size_t(2));
+    BlinkDetector stopped;
+    run(stopped);
+    stop.request_stop();
+    QCOMPARE(stopped.finish({}).error().code, Errc::Cancelled);
+    BlinkDetector nobody;
+    job.stop = {};
+    QVERIFY(nobody.begin({}, job));
+    QCOMPARE(nobody.finish({}).error().code, Errc::NotApplicable);
+}
+
+void TestBlink::manifestIsValid()
+{
+    const QString path = test::sourceDir() + u"/plugins/detect/blink/manifest.json"_s;
+    const auto object = readJsonObject(path);
+    QVERIFY(object);
+    const auto manifest = parseManifest(*object, path);
+    QVERIFY2(manifest, manifest ? "" : qPrintable(manifest.error().text()));
+    QCOMPARE(manifest->id, u"org.framewitness.blink"_s);
+}
+
+QTEST_GUILESS_MAIN(TestBlink)
+#include "tst_blink.moc"
