@@ -11,6 +11,7 @@ namespace fw {
 namespace {
 
 const cv::Size kSmall(32, 18);
+const cv::Size kSampled(128, 72); ///< few samples of a large frame first: averaging them all is slow
 constexpr FrameIndex kAround = 10; ///< neighbours on each side
 constexpr double kCutLevels = 10.0;
 constexpr double kCutFactor = 4.0;
@@ -20,8 +21,9 @@ constexpr double kCutFactor = 4.0;
 void SceneSteps::add(FrameIndex index, const cv::Mat &bgr)
 {
     cv::Mat small, grey;
-    cv::resize(bgr, small, kSmall, 0, 0, cv::INTER_AREA);
-    cv::cvtColor(small, grey, cv::COLOR_BGR2GRAY);
+    cv::resize(bgr, small, kSampled, 0, 0, cv::INTER_LINEAR);
+    cv::cvtColor(small, small, cv::COLOR_BGR2GRAY);
+    cv::resize(small, grey, kSmall, 0, 0, cv::INTER_AREA);
     m_steps.resize(std::size_t(index) + 1, std::numeric_limits<double>::quiet_NaN());
     if (!m_last.empty() && m_lastIndex == index - 1)
         m_steps.back() = cv::norm(grey, m_last, cv::NORM_L1) / double(grey.total());

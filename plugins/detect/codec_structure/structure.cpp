@@ -16,6 +16,7 @@ constexpr std::size_t kFewGaps = 5;
 constexpr double kFewGapShare = 0.02;
 /// Longer lists of the same kind would hide the rest; the counts stand in the facts.
 constexpr std::size_t kMostOfAKind = 20;
+constexpr std::size_t kFewFrozen = 5;
 
 void addGaps(const Structure &s, const MediaFacts &media, const SceneSteps &scene,
              std::vector<Oddity> &oddities)
@@ -86,7 +87,17 @@ void addDuplicates(const Duplicates &duplicates, std::vector<Oddity> &oddities)
                                 "a camera's noise never does."_s,
                                 run.copy.begin});
     }
-    for (std::size_t i = 0; i < std::min(duplicates.frozen.size(), kMostOfAKind); ++i) {
+    if (duplicates.frozen.size() > kFewFrozen) {
+        oddities.push_back({Weight::Note,
+                            u"the picture stands still, bit for bit, in %1 places of three frames and more, "
+                            "first from frame %2"_s
+                                .arg(duplicates.frozen.size()).arg(duplicates.frozen.front().range.begin),
+                            u"A frame rate raised by showing each picture several times, title cards and "
+                            "screen recordings."_s,
+                            duplicates.frozen.front().range.begin});
+        return;
+    }
+    for (std::size_t i = 0; i < duplicates.frozen.size(); ++i) {
         const FrameRange range = duplicates.frozen[i].range;
         oddities.push_back({Weight::Note,
                             u"the picture stands still, bit for bit, from frame %1 to %2"_s

@@ -16,6 +16,7 @@ namespace {
 constexpr int kLowest = 51;
 /// Off the picture's own grid the last save blurs ghosts, so shallower ones count; in return the
 /// region must be larger, because small accidents are more likely among 64 grids.
+constexpr double kAllGridsSeparation = 0.95;
 constexpr double kAllGridsContrast = 0.10;
 constexpr double kAllGridsLeastArea = 0.02;
 /// Above this many pixels only every second quality is tried, which halves time and memory.
@@ -29,6 +30,14 @@ constexpr int kPictureSpacing = 4;
 QString percent(double share)
 {
     return QString::number(100.0 * share, 'f', 1) + u" %"_s;
+}
+
+/// What unedited pictures reach; the manifest's limits state the same figures.
+QString referenceText(bool allGrids, const GhostLimits &limits)
+{
+    return u"none of %1 unedited camera pictures has a region with a separation above %2 whose depth is "
+           "more than %3 above the rest"_s
+        .arg(allGrids ? 84 : 256).arg(limits.separation, 0, 'f', 2).arg(limits.contrast, 0, 'f', 2);
 }
 
 /// Qualities at which the whole picture dips, apart from the file's own.
@@ -57,6 +66,7 @@ Result<void> GhostDetector::begin(const ClipFacts &clip, const JobContext &job)
     if (m_fileQuality)
         m_highest = std::min(m_highest, m_fileQuality->quality - m_limits.qualityMargin);
     if (m_allGrids) {
+        m_limits.separation = kAllGridsSeparation;
         m_limits.contrast = kAllGridsContrast;
         m_limits.leastArea = kAllGridsLeastArea;
     }
@@ -228,9 +238,7 @@ Finding GhostDetector::claim(const FrameBundle &bundle, const Look &own, const L
     if (strongest != best.regions.end()) {
         finding.score = Score{strongest->separation, ScoreScale::Raw,
                               u"separation of the region's depths from the rest"_s, u"1"_s,
-                              u"1 of 256 unedited camera pictures has a region with a separation above "
-                              "0.95 and a depth 0.20 above the rest on its own grid"_s,
-                              std::nullopt, std::nullopt};
+                              referenceText(m_allGrids, m_limits), std::nullopt, std::nullopt};
         finding.strength = std::clamp(strongest->weight(), 0.0, 1.0);
     }
     if (strongest != best.regions.end() && isClear(*strongest, m_limits)) {

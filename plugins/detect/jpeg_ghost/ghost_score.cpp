@@ -63,6 +63,7 @@ cv::Mat ghostDepth(const GhostStack &stack, int k)
         cv::max(peak, stack.differences[next], peak);
     cv::Mat depth;
     cv::divide(peak - here, peak + kFloor, depth);
+    depth.setTo(std::numeric_limits<float>::quiet_NaN(), stack.texture < kFlat);
     return depth;
 }
 
@@ -126,13 +127,15 @@ Result<std::vector<GhostRegion>> ghostRegions(const GhostStack &stack, cv::Point
         const int quality = stack.qualities[std::size_t(k)];
         if (quality > highest)
             break;
-        const cv::Mat depth = ghostDepth(stack, k);
+        cv::Mat depth = ghostDepth(stack, k);
+        cv::patchNaNs(depth, 0.0); // no texture, no dip
         GhostRegion region;
         region.mask = largestDeepPiece(depth);
         if (region.mask.empty())
             continue;
-        region.areaShare = double(cv::countNonZero(region.mask)) / double(region.mask.total());
-        if (region.areaShare < limits.leastArea || region.areaShare > limits.greatestArea)
+        const int cells = cv::countNonZero(region.mask);
+        region.areaShare = double(cells) / double(region.mask.total());
+        if (cells < limits.leastCells || region.areaShare < limits.leastArea || region.areaShare > limits.greatestArea)
             continue;
 
         std::vector<float> inside, outside;

@@ -27,14 +27,16 @@ struct GhostRegion
 /// The limits of the automatic score, calibrated on unedited camera pictures.
 struct GhostLimits
 {
-    double separation = 0.95;
-    double contrast = 0.20;
+    double separation = 0.93;
+    double contrast = 0.15;
     double leastArea = 0.01, greatestArea = 0.40; ///< share of the picture
+    int leastCells = 24; ///< fewer separate by chance, however large their share of a small picture
     int qualityMargin = 5; ///< nearer than this to the file's own quality nothing can be told apart
 };
 
 /// How deep the difference dips at qualities[k] compared with its highest value over the next
-/// qualities, 0 (no dip: as in a place saved once) to 1 (falls to nothing). CV_32FC1 over the cells.
+/// qualities, 0 (no dip: as in a place saved once) to 1 (falls to nothing). CV_32FC1 over the cells,
+/// NaN where there is no texture: there, rounding alone makes dips.
 cv::Mat ghostDepth(const GhostStack &stack, int k);
 
 /// Farid's picture of a ghost: every cell's difference scaled to 0..1 over all qualities, so that
