@@ -40,6 +40,7 @@ struct ReportData
     std::vector<ReportEvidence> evidence;
     std::vector<Note> notes;
     AuditCheck audit;
+    std::vector<AuditEntry> auditLog; ///< printed as an appendix; empty: left out
 };
 
 struct ReportProgress
