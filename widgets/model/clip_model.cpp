@@ -43,18 +43,31 @@ private:
     Note m_before, m_after;
 };
 
+// Steps that change nothing would make Undo look broken.
+bool isSame(const Mark &a, const Mark &b)
+{
+    return a.range == b.range && a.label == b.label && a.color == b.color && a.removed == b.removed;
+}
+
+bool isSame(const Note &a, const Note &b)
+{
+    return a.text == b.text && a.author == b.author && a.frame == b.frame && a.findingId == b.findingId
+        && a.evidence == b.evidence && a.removed == b.removed;
+}
+
 template <class Item> Item *findById(std::vector<Item> &items, decltype(Item::id) id)
 {
     const auto it = std::find_if(items.begin(), items.end(), [id](const Item &i) { return i.id == id; });
     return it == items.end() ? nullptr : &*it;
 }
 
+/// Ids name items of the whole case, of which only this clip's are here: the clock keeps them apart.
 template <class Item> decltype(Item::id) nextId(const std::vector<Item> &items)
 {
-    qint64 highest = 0;
+    qint64 highest = QDateTime::currentMSecsSinceEpoch();
     for (const Item &item : items)
-        highest = std::max(highest, static_cast<qint64>(item.id));
-    return static_cast<decltype(Item::id)>(highest + 1);
+        highest = std::max(highest, static_cast<qint64>(item.id) + 1);
+    return static_cast<decltype(Item::id)>(highest);
 }
 
 } // namespace
@@ -230,7 +243,8 @@ MarkId ClipModel::addMark(FrameRange range, const QString &label, const QString 
 
 void ClipModel::changeMark(const Mark &mark)
 {
-    if (const Mark *before = findById(m_marks, mark.id))
+    const Mark *before = findById(m_marks, mark.id);
+    if (before && !isSame(*before, mark))
         m_undo.push(new MarkStep(*this, *before, mark, mark.removed ? tr("Remove mark") : tr("Change mark")));
 }
 
@@ -247,7 +261,7 @@ NoteId ClipModel::addNote(Note note)
 void ClipModel::changeNote(const Note &note)
 {
     const Note *before = findById(m_notes, note.id);
-    if (!before)
+    if (!before || isSame(*before, note))
         return;
     Note after = note;
     after.earlier = before->earlier;

@@ -126,7 +126,7 @@ QString jsonText(const QJsonValue &value)
         return value.toBool() ? say("yes") : say("no");
     case QJsonValue::Double: {
         const double number = value.toDouble();
-        const bool counts = number == std::floor(number) && std::abs(number) < 9e15;
+        const bool counts = number == std::floor(number) && std::abs(number) < 9.1e15;
         return counts ? QString::number(number, 'f', 0) : numberText(number); // time stamps in full
     }
     case QJsonValue::String:

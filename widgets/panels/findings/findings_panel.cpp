@@ -112,6 +112,7 @@ QWidget *FindingsPanel::makeList()
     }
 
     m_list = new QListView;
+    m_list->setObjectName(u"findings.list"_s);
     m_list->setModel(m_filter);
     m_list->setItemDelegate(new FindingDelegate(m_list));
     m_list->setUniformItemSizes(true);
@@ -143,7 +144,9 @@ QWidget *FindingsPanel::makeList()
 QWidget *FindingsPanel::makeDetails()
 {
     m_about = makeBrowser(tr("The selected finding"));
+    m_about->setObjectName(u"findings.about"_s);
     m_record = makeBrowser(tr("Run record of the selected finding"));
+    m_record->setObjectName(u"findings.record"_s);
     for (QTextBrowser *browser : {m_about, m_record})
         connect(browser, &QTextBrowser::anchorClicked, this, &FindingsPanel::openLink);
 
@@ -181,6 +184,7 @@ QWidget *FindingsPanel::makeDetails()
     column->addWidget(m_table, 1);
 
     m_tabs = new QTabWidget;
+    m_tabs->setAccessibleName(tr("The selected finding, its tables and its run"));
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_about, tr("Finding"));
     m_tabs->addTab(tables, tr("Tables"));

@@ -132,6 +132,7 @@ MethodsPanel::MethodsPanel(ClipModel &clip, QWidget *parent) : QWidget(parent), 
     m_optionArea->setWidgetResizable(true);
     m_optionArea->setFrameShape(QFrame::NoFrame);
     m_tabs = new QTabWidget;
+    m_tabs->setAccessibleName(tr("The selected method"));
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_card, tr("Card"));
     m_tabs->addTab(m_optionArea, tr("Options"));

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the timeline does on mouse, wheel and keys; timeline_view.cpp draws it.
+#include "panels/timeline/timeline_view.h"
+
+#include "panels/timeline/timeline_tip.h"
+
+#include <QContextMenuEvent>
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QMouseEvent>
+#include <QScrollBar>
+#include <QToolTip>
+#include <QWheelEvent>
+
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace fw {
+
+namespace {
+
+constexpr double kWheelStep = 120.0; ///< one notch, in eighths of a degree
+constexpr double kZoomPerNotch = 1.25;
+constexpr double kScrollPerNotch = 0.12; ///< share of the visible stretch
+
+} // namespace
+
+void TimelineView::resizeEvent(QResizeEvent *)
+{
+    relayout();
+}
+
+void TimelineView::scrollContentsBy(int, int dy)
+{
+    if (dy == 0)
+        m_axis.scrollTo(horizontalScrollBar()->value() / m_axis.pixelsPerSecond());
+    repaintAll();
+}
+
+void TimelineView::wheelEvent(QWheelEvent *event)
+{
+    // Alt turns the wheel sideways on some systems, Shift on others: take whichever moved.
+    const QPoint angle = event->angleDelta();
+    const double notches = (angle.y() != 0 ? angle.y() : angle.x()) / kWheelStep;
+    const double x = event->position().x() - labelWidth();
+    event->accept();
+    if (event->modifiers() & (Qt::ControlModifier | Qt::ShiftModifier)) {
+        zoomAt(std::pow(kZoomPerNotch, notches), std::max(0.0, x));
+    } else if (x < 0 || event->modifiers() & Qt::AltModifier) {
+        verticalScrollBar()->setValue(verticalScrollBar()->value()
+                                      - int(notches * 3 * verticalScrollBar()->singleStep()));
+    } else {
+        const double page = m_axis.end() - m_axis.start();
+        m_axis.scrollTo(m_axis.start() - notches * kScrollPerNotch * page);
+        relayout();
+    }
+}
+
+void TimelineView::seekTo(double x)
+{
+    m_clip.setPlayhead(frameAt(m_clip.clock(), m_axis.secondsAt(x)));
+}
+
+void TimelineView::mousePressEvent(QMouseEvent *event)
+{
+    if (!m_clip.provider() || m_clip.clock().seconds.empty())
+        return;
+    const QPoint at = event->position().toPoint();
+    if (event->button() == Qt::MiddleButton) {
+        m_panning = true;
+        m_panFrom = at;
+        return;
+    }
+    if (event->button() != Qt::LeftButton)
+        return;
+    const int lane = laneAt(at.y());
+    if (lane >= 0)
+        setCurrentLane(lane);
+    if (at.x() < labelWidth()) {
+        toggleLane(lane);
+        return;
+    }
+    m_seeking = true;
+    seekTo(at.x() - labelWidth());
+}
+
+void TimelineView::mouseMoveEvent(QMouseEvent *event)
+{
+    const QPoint at = event->position().toPoint();
+    if (m_seeking) {
+        seekTo(at.x() - labelWidth());
+    } else if (m_panning) {
+        m_axis.scrollTo(m_axis.start() - (at.x() - m_panFrom.x()) / m_axis.pixelsPerSecond());
+        m_panFrom = at;
+        relayout();
+    }
+}
+
+void TimelineView::mouseReleaseEvent(QMouseEvent *)
+{
+    m_seeking = m_panning = false;
+}
+
+void TimelineView::mouseDoubleClickEvent(QMouseEvent *event)
+{
+    const QPoint at = event->position().toPoint();
+    const int lane = laneAt(at.y());
+    if (lane < 0 || event->button() != Qt::LeftButton)
+        return;
+    const TimelineLane &l = m_lanes[std::size_t(lane)];
+    if (at.x() < labelWidth()) {
+        if (!l.pluginId.isEmpty() && !l.expandable)
+            Q_EMIT methodCardRequested(l.pluginId);
+        return;
+    }
+    if (const Finding *finding = findingNear(l, framesUnder(at.x())))
+        m_clip.selectFinding({l.pluginId, finding->id});
+}
+
+void TimelineView::keyPressEvent(QKeyEvent *event)
+{
+    const double page = m_axis.end() - m_axis.start();
+    switch (event->key()) {
+    case Qt::Key_Up:
+        return setCurrentLane(m_current - 1);
+    case Qt::Key_Down:
+        return setCurrentLane(m_current + 1);
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        return toggleLane(m_current);
+    case Qt::Key_Plus:
+        return zoomIn();
+    case Qt::Key_Minus:
+        return zoomOut();
+    case Qt::Key_0:
+        return fit();
+    case Qt::Key_PageUp:
+    case Qt::Key_PageDown:
+        m_axis.scrollTo(m_axis.start() + (event->key() == Qt::Key_PageUp ? -0.9 : 0.9) * page);
+        return relayout();
+    default:
+        return QWidget::keyPressEvent(event); // the rest belongs to the window
+    }
+}
+
+void TimelineView::contextMenuEvent(QContextMenuEvent *event)
+{
+    if (!m_clip.provider())
+        return;
+    const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
+    const int lane = byKey ? m_current : laneAt(event->pos().y());
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (lane >= 0 && lane < int(m_lanes.size())) {
+        const TimelineLane &l = m_lanes[std::size_t(lane)];
+        const QString key = l.key, plugin = l.pluginId;
+        if (l.expandable)
+            menu->addAction(l.expanded ? tr("Fold the curves") : tr("Unfold the curves"), this,
+                           [this, lane] { toggleLane(lane); });
+        if (l.trace) {
+            QAction *heat = menu->addAction(tr("Draw as a strip of colours"));
+            heat->setCheckable(true);
+            heat->setChecked(m_asHeat.contains(key));
+            connect(heat, &QAction::toggled, this, [this, key](bool on) {
+                if (on)
+                    m_asHeat.insert(key);
+                else
+                    m_asHeat.remove(key);
+                repaintAll();
+            });
+        }
+        if (!plugin.isEmpty())
+            menu->addAction(tr("Show the method's card"), this,
+                           [this, plugin] { Q_EMIT methodCardRequested(plugin); });
+        menu->addSeparator();
+    }
+    menu->addAction(tr("Unfold all lanes"), this, [this] { expandAll(true); });
+    menu->addAction(tr("Fold all lanes"), this, [this] { expandAll(false); });
+    menu->addAction(tr("Show the whole clip"), this, &TimelineView::fit);
+    menu->popup(byKey ? mapToGlobal(laneRect(lane).center()) : event->globalPos());
+}
+
+bool TimelineView::viewportEvent(QEvent *event)
+{
+    if (event->type() == QEvent::ToolTip && m_clip.provider() && !m_clip.clock().seconds.empty()) {
+        const auto *help = static_cast<QHelpEvent *>(event);
+        const int lane = laneAt(help->pos().y());
+        QString text;
+        if (help->pos().x() >= labelWidth())
+            text = timelineTip(m_clip, lane < 0 ? nullptr : &m_lanes[std::size_t(lane)],
+                               framesUnder(help->pos().x()));
+        else if (lane >= 0)
+            text = m_lanes[std::size_t(lane)].title + u'\n' + m_lanes[std::size_t(lane)].caption;
+        // A tool tip takes rich text for what looks like it, and a plugin's text may.
+        const QString shown = u"<p style='white-space:pre-wrap'>"_s + text.trimmed().toHtmlEscaped() + u"</p>"_s;
+        QToolTip::showText(help->globalPos(), text.trimmed().isEmpty() ? QString() : shown, this);
+        return true;
+    }
+    return QAbstractScrollArea::viewportEvent(event);
+}
+
+void TimelineView::changeEvent(QEvent *event)
+{
+    QAbstractScrollArea::changeEvent(event);
+    if (!m_buttons)
+        return;
+    if (event->type() == QEvent::FontChange)
+        rebuildLanes();
+    else if (event->type() == QEvent::PaletteChange)
+        repaintAll();
+}
+
+} // namespace fw
