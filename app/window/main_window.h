@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "window/clip_session.h"
+
+#include <QMainWindow>
+
+#include <map>
+
+class QActionGroup;
+class QDockWidget;
+class QLabel;
+class QMenu;
+class QStackedWidget;
+
+namespace fw {
+
+class ChartsPanel;
+class EvidencePanel;
+class FindingsPanel;
+class InspectorPanel;
+class LayersPanel;
+class MethodsPanel;
+class NotesPanel;
+class NoticeBar;
+class PlaybackController;
+class PlayerView;
+class TasksPanel;
+class TimelineView;
+class TransportBar;
+class WelcomePage;
+
+/// The window: views in docks around the picture, and the actions that reach them. It holds no
+/// state of the clip; that is the ClipModel's.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+public:
+    /// @param registry  outlives the window.
+    explicit MainWindow(PluginRegistry &registry);
+    ~MainWindow() override;
+
+    ClipSession &session() { return m_session; }
+    NoticeBar &notices() { return *m_notices; }
+    void openPath(const QString &path);
+    /// Dock arrangements by name: "Triage", "Face", "Pixel", "Container", "Report".
+    static QStringList workspaces();
+    void setWorkspace(const QString &name);
+
+protected:
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+    void closeEvent(QCloseEvent *event) override;
+
+private:
+    void makeViews();
+    void makeDocks();
+    void makeActions(); ///< in main_actions.cpp
+    void makeMenus();
+    void makeToolBar();
+    void connectSession();
+    void restoreSettings();
+
+    QDockWidget *addDock(const QString &id, const QString &title, QWidget *view, Qt::DockWidgetArea area);
+    QAction *addAct(const QString &id, const QString &text, const QList<QKeySequence> &keys,
+                    const std::function<void()> &work);
+    QAction *act(const QString &id) const { return m_actions.at(id); }
+    void updateTitle();
+    void updateActions();
+    void updateRecent();
+    void rememberRecent(const QString &path);
+
+    void chooseFile();
+    void chooseCaseName();
+    void editCaseInfo();
+    void startAnalysis();
+    void exportReport();
+    void verifyCase();
+    void saveSnapshot();
+    void showShortcuts();
+    void showManual();
+    void showDock(const QString &id);
+    void goToMark(int direction);
+    void toggleDocks();
+    void showAbout();
+    void applyThemeChoice(const QString &name);
+
+    PluginRegistry &m_registry;
+    ClipSession m_session;
+    PlaybackController *m_playback = nullptr;
+    PlayerView *m_player = nullptr;
+    TransportBar *m_transport = nullptr;
+    TimelineView *m_timeline = nullptr;
+    ChartsPanel *m_charts = nullptr;
+    EvidencePanel *m_evidence = nullptr;
+    MethodsPanel *m_methods = nullptr;
+    FindingsPanel *m_findings = nullptr;
+    InspectorPanel *m_inspector = nullptr;
+    NotesPanel *m_notes = nullptr;
+    TasksPanel *m_tasks = nullptr;
+    LayersPanel *m_layers = nullptr;
+    WelcomePage *m_welcome = nullptr;
+    NoticeBar *m_notices = nullptr;
+    QStackedWidget *m_centre = nullptr;
+    QLabel *m_offline = nullptr;
+    QMenu *m_recentMenu = nullptr;
+    QActionGroup *m_themes = nullptr;
+    QStringList m_dockOrder; ///< of the View menu, and of Ctrl+1 to Ctrl+9
+    std::map<QString, QDockWidget *> m_docks;
+    std::map<QString, QAction *> m_actions;
+    QByteArray m_beforeHiding; ///< the docks as they were before all were hidden
+};
+
+} // namespace fw

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/paths.h"
+#include "player/playback_controller.h"
+#include "test_data.h"
+#include "watchdog.h"
+#include "window/main_window.h"
+#include "window/notice_bar.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QDropEvent>
+#include <QElapsedTimer>
+#include <QMimeData>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace fw;
+
+/// The whole window, driven by keys and drops, offscreen.
+class TestWindow : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void everyActionHasATextAndNoKeyTwice();
+    void aDropOpensAndAnalyses();
+    void keysStepAndMark();
+    void workspacesShowTheirPanels();
+    void playingStaysSmoothWhileAnalysing();
+    void aBrokenFileLeavesTheWindowAlive();
+    void anHourLongClipShowsItsFirstPictureWithinASecond();
+    void closingDuringAnalysisEndsAtOnce();
+
+private:
+    void drop(MainWindow &window, const QString &path) const;
+
+    QTemporaryDir m_folder;
+    QString m_clip;
+    PluginRegistry m_registry;
+};
+
+void TestWindow::initTestCase()
+{
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName(u"framewitness-test"_s);
+    QSettings().clear();
+    const InstallPaths paths = InstallPaths::ofProgram();
+    m_registry.scan(paths.pluginFolders(), paths.models());
+    m_clip = m_folder.filePath(u"clip.mp4"_s);
+    const QString problem = test::ffmpeg({u"-i"_s, test::sourceDir() + u"/resources/demo/demo.mp4"_s, u"-t"_s, u"4"_s,
+                                          u"-vf"_s, u"scale=480:270"_s, u"-c:v"_s, u"libx264"_s, m_clip});
+    QVERIFY2(problem.isEmpty(), qPrintable(problem));
+}
+
+void TestWindow::drop(MainWindow &window, const QString &path) const
+{
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(path)});
+    QDragEnterEvent enter(QPoint(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&window, &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent event(QPointF(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&window, &event);
+    QVERIFY(event.isAccepted());
+}
+
+void TestWindow::everyActionHasATextAndNoKeyTwice()
+{
+    MainWindow window(m_registry);
+    std::map<QKeySequence, QString> taken;
+    for (const QAction *action : window.actions()) {
+        QVERIFY(!action->text().isEmpty());
+        QVERIFY2(!action->objectName().isEmpty(), qPrintable(action->text()));
+        for (const QKeySequence &key : action->shortcuts()) {
+            QVERIFY2(!taken.contains(key), qPrintable(key.toString() + u": "_s + taken[key] + u" and "_s + action->text()));
+            taken[key] = action->text();
+        }
+    }
+    QVERIFY(taken.size() > 20);
+}
+
+void TestWindow::aDropOpensAndAnalyses()
+{
+    MainWindow window(m_registry);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    drop(window, m_clip);
+    ClipModel &clip = window.session().model();
+    QTRY_VERIFY_WITH_TIMEOUT(clip.provider(), 5000);
+    QTRY_VERIFY_WITH_TIMEOUT(clip.isRunning(), 5000);
+    QTRY_VERIFY_WITH_TIMEOUT(!clip.isRunning(), 90000);
+    QVERIFY(clip.results().size() >= 8);
+    QVERIFY(window.windowTitle().startsWith(u"clip.mp4"_s));
+    QVERIFY(window.notices().isHidden());
+}
+
+void TestWindow::keysStepAndMark()
+{
+    MainWindow window(m_registry);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    window.openPath(m_clip);
+    ClipModel &clip = window.session().model();
+    QTRY_VERIFY_WITH_TIMEOUT(clip.provider() && clip.clock().complete, 10000);
+    QTest::keyClick(&window, Qt::Key_Period);
+    QTest::keyClick(&window, Qt::Key_Period);
+    QCOMPARE(clip.playhead(), 2);
+    QTest::keyClick(&window, Qt::Key_Comma);
+    QCOMPARE(clip.playhead(), 1);
+    QTest::keyClick(&window, Qt::Key_End);
+    QCOMPARE(clip.playhead(), 99);
+    QTest::keyClick(&window, Qt::Key_Home);
+    QCOMPARE(clip.playhead(), 0);
+    QTest::keyClick(&window, Qt::Key_M);
+    QCOMPARE(clip.marks().size(), 1);
+    QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier);
+    QVERIFY(clip.marks().front().removed);
+    QTest::keyClick(&window, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(!clip.marks().front().removed);
+}
+
+void TestWindow::workspacesShowTheirPanels()
+{
+    MainWindow window(m_registry);
+    window.show();
+    for (const QString &name : MainWindow::workspaces()) {
+        window.setWorkspace(name);
+        const auto docks = window.findChildren<QDockWidget *>();
+        const auto shown = std::count_if(docks.begin(), docks.end(), [](const QDockWidget *d) { return !d->isHidden(); });
+        QVERIFY2(shown >= 4, qPrintable(name));
+    }
+}
+
+void TestWindow::playingStaysSmoothWhileAnalysing()
+{
+    MainWindow window(m_registry);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    window.openPath(m_clip);
+    ClipModel &clip = window.session().model();
+    QTRY_VERIFY_WITH_TIMEOUT(clip.isRunning() && clip.clock().complete, 10000);
+    test::Watchdog watchdog;
+    QTest::keyClick(&window, Qt::Key_L);
+    const FrameIndex before = clip.playhead();
+    QTest::qWait(1500);
+    qInfo("longest wait of the interface thread while playing and analysing: %lld ms", watchdog.worstMs());
+    QVERIFY(watchdog.beats() > 50);
+    QVERIFY(clip.playhead() > before);
+    QTest::keyClick(&window, Qt::Key_K);
+    QTRY_VERIFY_WITH_TIMEOUT(!clip.isRunning(), 90000);
+}
+
+void TestWindow::aBrokenFileLeavesTheWindowAlive()
+{
+    MainWindow window(m_registry);
+    window.show();
+    const QString path = m_folder.filePath(u"broken.mp4"_s);
+    QFile whole(m_clip), part(path);
+    QVERIFY(whole.open(QIODevice::ReadOnly) && part.open(QIODevice::WriteOnly));
+    part.write(whole.read(200)); // a header and nothing behind it
+    part.close();
+    drop(window, path);
+    QTRY_VERIFY_WITH_TIMEOUT(window.notices().text().contains(u"broken.mp4"_s), 10000);
+    drop(window, m_folder.path()); // a folder
+    QTRY_VERIFY_WITH_TIMEOUT(window.notices().text().contains(m_folder.path()), 10000);
+    drop(window, m_clip);
+    QTRY_VERIFY_WITH_TIMEOUT(window.session().model().provider(), 10000);
+}
+
+void TestWindow::anHourLongClipShowsItsFirstPictureWithinASecond()
+{
+    const QString minute = m_folder.filePath(u"minute.mp4"_s);
+    const QString hour = m_folder.filePath(u"hour.mp4"_s);
+    QVERIFY(test::ffmpeg({u"-f"_s, u"lavfi"_s, u"-i"_s, u"testsrc2=size=640x360:rate=25:duration=60"_s, u"-c:v"_s, u"libx264"_s,
+                          u"-preset"_s, u"ultrafast"_s, u"-crf"_s, u"35"_s, minute}).isEmpty());
+    QVERIFY(test::ffmpeg({u"-stream_loop"_s, u"59"_s, u"-i"_s, minute, u"-c"_s, u"copy"_s, hour}).isEmpty());
+    MainWindow window(m_registry);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    auto *playback = window.findChild<PlaybackController *>();
+    QVERIFY(playback);
+    test::Watchdog watchdog;
+    QElapsedTimer clock;
+    clock.start();
+    window.openPath(hour);
+    QVERIFY(QTest::qWaitFor([&] { return bool(playback->picture()); }, 20000));
+    qInfo("first picture of a 60-minute clip after %lld ms", clock.elapsed());
+    ClipModel &clip = window.session().model();
+    QTRY_VERIFY_WITH_TIMEOUT(clip.clock().complete, 20000);
+    QCOMPARE(clip.clock().frameCount, 90000);
+    window.session().cancel();
+    QTRY_VERIFY_WITH_TIMEOUT(!clip.isRunning(), 3000);
+    watchdog.restart();
+    for (FrameIndex i = 0; i < 90000; i += 4500) {
+        clip.setPlayhead(i);
+        QTest::qWait(40);
+    }
+    qInfo("longest wait of the interface thread while moving through it: %lld ms", watchdog.worstMs());
+}
+
+void TestWindow::closingDuringAnalysisEndsAtOnce()
+{
+    QElapsedTimer clock;
+    {
+        MainWindow window(m_registry);
+        window.show();
+        window.openPath(m_clip);
+        QTRY_VERIFY_WITH_TIMEOUT(window.session().model().isRunning(), 10000);
+        clock.start();
+        window.close();
+    }
+    qInfo("closing while analysing took %lld ms", clock.elapsed());
+    QVERIFY(clock.elapsed() < 5000);
+}
+
+QTEST_MAIN(TestWindow)
+#include "tst_window.moc"

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Prints what the program costs, as ratios measured in one run on one machine: a number from
+// another run or machine is never compared with.
+#include "base/paths.h"
+#include "base/timestamp.h"
+#include "child.h"
+#include "frames/frame_store.h"
+#include "media/video_reader.h"
+#include "run/engine.h"
+#include "test_data.h"
+
+#include <QCoreApplication>
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <QRandomGenerator>
+#include <QTemporaryDir>
+#include <QTimer>
+
+#include <algorithm>
+#include <cstdio>
+
+using namespace Qt::StringLiterals;
+using namespace fw;
+
+namespace {
+
+void row(const QString &what, const QString &value, const QString &note = {})
+{
+    std::printf("%-58s %14s  %s\n", qPrintable(what), qPrintable(value), qPrintable(note));
+    std::fflush(stdout);
+}
+
+QString fixed(double value, int digits = 2)
+{
+    return QString::number(value, 'f', digits);
+}
+
+double secondsOf(const std::function<void()> &work)
+{
+    QElapsedTimer clock;
+    clock.start();
+    work();
+    return double(clock.nsecsElapsed()) * 1e-9;
+}
+
+double percentile(std::vector<double> values, double share)
+{
+    std::sort(values.begin(), values.end());
+    return values.empty() ? 0.0 : values[std::min(values.size() - 1, std::size_t(share * double(values.size())))];
+}
+
+/// Decodes everything once. @return frames/s.
+double decodeRate(const QString &path, const ReaderOptions &options)
+{
+    std::int64_t frames = 0;
+    const double seconds = secondsOf([&] {
+        auto reader = VideoReader::open(path, options);
+        while (reader) {
+            auto picture = (*reader)->next();
+            if (!picture || !*picture)
+                break;
+            ++frames;
+        }
+    });
+    return double(frames) / seconds;
+}
+
+void benchPass(const QString &program, const QString &clip, const QString &name)
+{
+    ReaderOptions bare;
+    bare.pixels = false;
+    bare.hashPlanes = false;
+    const double floor = decodeRate(clip, bare);
+    const double ledger = decodeRate(clip, {});
+    row(u"%1: decode only"_s.arg(name), fixed(floor, 0) + u" frames/s"_s, u"1.00, one thread"_s);
+    row(u"%1: decode + frame hash + BGR"_s.arg(name), fixed(ledger, 0) + u" frames/s"_s,
+        u"%1 × the decode's time"_s.arg(fixed(floor / ledger)));
+
+    PluginRegistry registry;
+    const InstallPaths paths = InstallPaths::ofProgram();
+    registry.scan(paths.pluginFolders(), paths.models());
+    RunRequest request;
+    request.path = clip;
+    for (const PluginEntry &entry : registry.entries()) {
+        if (!entry.refusal)
+            request.methods.push_back({entry.manifest.id, {}});
+    }
+    RunListener silent;
+    const std::int64_t before = VideoReader::picturesDecoded();
+    double wall = 0.0;
+    std::int64_t frames = 0;
+    wall = secondsOf([&] {
+        const auto outcome = runAnalyses(registry, request, nullptr, silent, {});
+        frames = outcome ? outcome->ledger.count() : 0;
+        if (outcome) {
+            for (const MethodResult &r : outcome->results)
+                row(u"    %1"_s.arg(r.record.pluginId), runStateName(r.state), fixed(r.record.wallSeconds) + u" s in the plugin"_s);
+        }
+    });
+    const double rate = double(frames) / wall;
+    row(u"%1: full pass, all methods"_s.arg(name), fixed(rate, 0) + u" frames/s"_s,
+        u"%1 × the decode's time; %2 pictures decoded for %3 frames"_s.arg(fixed(floor / rate))
+            .arg(VideoReader::picturesDecoded() - before).arg(frames));
+    const bench::ChildUsage usage = bench::measureChild({program, u"analyze"_s, clip});
+    row(u"%1: command line, start to end"_s.arg(name), fixed(usage.wallSeconds) + u" s"_s,
+        u"peak %1 MB"_s.arg(fixed(usage.peakMegabytes, 0)));
+}
+
+/// Waits for one exact answer. @return ms, and the time of the key frame shown before it, if any.
+std::pair<double, double> seekOnce(FrameStore &store, FrameIndex index)
+{
+    QEventLoop loop;
+    QElapsedTimer clock;
+    double nearest = -1.0, exact = -1.0;
+    quint64 ticket = 0;
+    const auto connection = QObject::connect(&store, &FrameProvider::frameReady, &loop,
+        [&](quint64 answered, const FramePtr &, bool isExact) {
+            if (answered != ticket)
+                return;
+            (isExact ? exact : nearest) = double(clock.nsecsElapsed()) * 1e-6;
+            if (isExact)
+                loop.quit();
+        });
+    QTimer::singleShot(60000, &loop, &QEventLoop::quit);
+    clock.start();
+    ticket = store.request(index);
+    loop.exec();
+    QObject::disconnect(connection);
+    return {nearest, exact};
+}
+
+void benchSeek(const QString &clip)
+{
+    auto opened = FrameStore::open(clip, {});
+    if (!opened) {
+        row(u"seek"_s, u"failed"_s, opened.error().text());
+        return;
+    }
+    FrameStore &store = **opened;
+    QEventLoop loop;
+    QTimer poll;
+    QObject::connect(&poll, &QTimer::timeout, &loop, [&] {
+        if (store.clock().complete && store.facts().hashed)
+            loop.quit();
+    });
+    poll.start(20);
+    loop.exec();
+
+    ReaderOptions bare;
+    bare.pixels = false;
+    bare.hashPlanes = false;
+    const double floorRate = decodeRate(clip, bare);
+    const PacketIndex packets = scanPackets(clip).value_or(PacketIndex{});
+    QRandomGenerator random(7);
+    std::vector<double> nearest, ratio, cached;
+    for (int i = 0; i < 40; ++i) {
+        const FrameIndex target = random.bounded(int(store.clock().frameCount));
+        const auto [keyMs, exactMs] = seekOnce(store, target);
+        if (exactMs < 0)
+            continue;
+        const double stretch = double(target - packets.keyFrameBefore(target) + 1);
+        if (keyMs >= 0)
+            nearest.push_back(keyMs);
+        if (stretch >= 25)
+            ratio.push_back(exactMs / (1000.0 * stretch / floorRate));
+        cached.push_back(seekOnce(store, target).second);
+    }
+    row(u"seek: nearest key frame shown, p95"_s, fixed(percentile(nearest, 0.95), 0) + u" ms"_s);
+    row(u"seek: exact frame, median of the stretch's decode"_s, fixed(percentile(ratio, 0.5)) + u" ×"_s,
+        u"p95 %1 ×"_s.arg(fixed(percentile(ratio, 0.95))));
+    row(u"seek: frame in the cache, p95"_s, fixed(percentile(cached, 0.95)) + u" ms"_s,
+        u"cache %1 MB"_s.arg(fixed(double(store.cachedBytes()) / 1048576.0, 0)));
+}
+
+QString make(const QTemporaryDir &folder, const QString &name, const QStringList &arguments)
+{
+    const QString path = folder.filePath(name);
+    const QString problem = test::ffmpeg(arguments + QStringList{path});
+    if (!problem.isEmpty())
+        row(name, u"not made"_s, problem);
+    return path;
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    QCoreApplication application(argc, argv);
+    limitInnerThreads();
+    const QString program = QCoreApplication::applicationDirPath() + u"/framewitness"_s;
+    const QString demo = InstallPaths::ofProgram().demoClip();
+    const bool longClip = application.arguments().contains(u"--long"_s);
+    QTemporaryDir folder;
+    const auto scaled = [&](const QString &size, const QString &name) {
+        return make(folder, name, {u"-stream_loop"_s, u"1"_s, u"-i"_s, demo, u"-vf"_s,
+                                   u"crop=ih*4/3:ih,scale=%1"_s.arg(size), u"-an"_s, u"-c:v"_s, u"libx264"_s,
+                                   u"-preset"_s, u"fast"_s, u"-crf"_s, u"21"_s});
+    };
+    benchPass(program, scaled(u"640:480"_s, u"face480.mp4"_s), u"640×480"_s);
+    const QString hd = make(folder, u"face720.mp4"_s,
+        {u"-stream_loop"_s, u"1"_s, u"-i"_s, demo, u"-vf"_s, u"scale=1280:720"_s, u"-an"_s, u"-c:v"_s,
+         u"libx264"_s, u"-preset"_s, u"fast"_s, u"-crf"_s, u"21"_s});
+    benchPass(program, hd, u"1280×720"_s);
+
+    const QString full = make(folder, u"full.mp4"_s,
+        {u"-f"_s, u"lavfi"_s, u"-i"_s, u"testsrc2=size=1920x1080:rate=25:duration=60"_s, u"-c:v"_s, u"libx264"_s,
+         u"-preset"_s, u"veryfast"_s, u"-g"_s, u"250"_s, u"-keyint_min"_s, u"250"_s, u"-sc_threshold"_s, u"0"_s});
+    benchSeek(full);
+
+    if (longClip) {
+        const QString ten = folder.filePath(u"ten.mp4"_s);
+        test::ffmpeg({u"-stream_loop"_s, u"9"_s, u"-i"_s, full, u"-c"_s, u"copy"_s, ten});
+        const bench::ChildUsage one = bench::measureChild({program, u"analyze"_s, full});
+        const bench::ChildUsage many = bench::measureChild({program, u"analyze"_s, ten});
+        row(u"memory: 1 minute of 1080p, all methods"_s, fixed(one.peakMegabytes, 0) + u" MB"_s);
+        row(u"memory: 10 minutes of 1080p, all methods"_s, fixed(many.peakMegabytes, 0) + u" MB"_s,
+            u"%1 × the minute's"_s.arg(fixed(many.peakMegabytes / one.peakMegabytes)));
+    }
+    std::vector<double> starts;
+    for (int i = 0; i < 5; ++i)
+        starts.push_back(1000.0 * bench::measureChild({program, u"--version"_s}).wallSeconds);
+    row(u"start of the command line, median"_s, fixed(percentile(starts, 0.5), 0) + u" ms"_s);
+    return 0;
+}
