@@ -17,7 +17,10 @@ ClipSession::ClipSession(PluginRegistry &registry, QString actor, QObject *paren
     : QObject(parent), m_registry(registry), m_actor(std::move(actor)), m_run(registry)
 {
     m_model.setManifests(manifestsOf(registry));
-    connect(&m_case, &CaseService::failed, this, &ClipSession::problem);
+    connect(&m_case, &CaseService::failed, this, [this](const Error &error) {
+        m_afterOpening.clear(); // a case that did not open has no clip to load
+        Q_EMIT problem(error);
+    });
     connect(&m_case, &CaseService::opened, this, [this](const CaseContents &contents) {
         m_info = contents.info;
         m_evidence = contents.evidence;

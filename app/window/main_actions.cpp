@@ -106,7 +106,7 @@ void MainWindow::makeActions()
     full->setCheckable(true);
     addAct(u"view.hide-docks"_s, tr("&Hide or show all panels"), {K(u"Tab"_s)}, [this] { toggleDocks(); });
     addAct(u"view.restore"_s, tr("&Restore default layout"), {}, [this] { setWorkspace(u"Triage"_s); });
-    addAct(u"help.shortcuts"_s, tr("&Keyboard shortcuts…"), {K(u"?"_s), K(u"Shift+/"_s)}, [this] { showShortcuts(); });
+    addAct(u"help.shortcuts"_s, tr("&Keyboard shortcuts…"), {K(u"?"_s)}, [this] { showShortcuts(); });
     addAct(u"help.manual"_s, tr("&Manual"), {K::HelpContents}, [this] { showManual(); });
     addAct(u"help.about"_s, tr("&About Framewitness"), {}, [this] { showAbout(); });
 }
