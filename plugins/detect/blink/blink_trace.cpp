@@ -17,6 +17,8 @@ constexpr double kProminence = 0.25;
 constexpr double kSpacingSeconds = 0.1;
 constexpr double kOtherEye = 0.5;      ///< share of the joint closure that each eye must reach
 constexpr double kMatchSeconds = 0.08; ///< between the apexes of the two eyes
+constexpr double kClosingSeconds = 0.2;   ///< a lid moves no longer than this from open to half closed,
+constexpr double kOpeningSeconds = 0.3;   ///< and back; what lies beyond is the drift of the measure
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 std::optional<double> openAspect(const std::vector<EyeSample> &samples, std::optional<double> EyeSample::*eye)
@@ -82,6 +84,18 @@ std::optional<std::size_t> apexNear(const std::vector<double> &values, const std
             best = i;
     }
     return best;
+}
+
+/// The samples of `stretch` from `before` seconds ahead of sample `first` to `after` behind `last`.
+FrameRange around(const std::vector<EyeSample> &samples, FrameRange stretch, std::int64_t first, double before,
+                  std::int64_t last, double after)
+{
+    FrameRange range{first, last + 1};
+    while (range.begin > stretch.begin && samples[std::size_t(range.begin - 1)].seconds >= samples[std::size_t(first)].seconds - before)
+        --range.begin;
+    while (range.end < stretch.end && samples[std::size_t(range.end)].seconds <= samples[std::size_t(last)].seconds + after)
+        ++range.end;
+    return range;
 }
 
 LidEventKind kindOf(double duration, double minAperture)
@@ -153,10 +167,11 @@ std::vector<LidEvent> findLidEvents(const std::vector<EyeSample> &samples, const
             const auto [first, startHalf] = crossing(both, samples, i, -1, height - 0.5 * depth, stretch);
             const auto [last, endHalf] = crossing(both, samples, plateau, +1, height - 0.5 * depth, stretch);
             event.halfDepthSeconds = endHalf - startHalf;
-            const auto [begin, beginSeconds] = crossing(both, samples, first, -1, height - 0.9 * depth, stretch);
+            const FrameRange lids = around(samples, stretch, first, kClosingSeconds, last, kOpeningSeconds);
+            const auto [begin, beginSeconds] = crossing(both, samples, first, -1, height - 0.9 * depth, lids);
             event.begin = std::size_t(begin);
             event.beginSeconds = beginSeconds;
-            const auto [end, endSeconds] = crossing(both, samples, last, +1, height - 0.9 * depth, stretch);
+            const auto [end, endSeconds] = crossing(both, samples, last, +1, height - 0.9 * depth, lids);
             event.end = std::size_t(end) + 1;
             event.endSeconds = endSeconds;
             event.minAperture = std::max(0.0, 1.0 - height);

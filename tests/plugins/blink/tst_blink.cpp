@@ -66,6 +66,7 @@ private Q_SLOTS:
     void partialBlinksCountAsPartial();
     void looksDownAreNoBlinks();
     void oneEyeAloneIsNoBlink();
+    void driftDoesNotStretchABlink();
     void noiseGivesNoBlinks();
     void gapsSplitTheTrace();
     void shutEyesAreNotUsableTime();
@@ -126,6 +127,18 @@ void TestBlink::oneEyeAloneIsNoBlink()
     for (EyeSample &s : samples)
         s.right.reset(); // not measured is another matter
     QCOMPARE(blinksIn(samples), 1);
+}
+
+void TestBlink::driftDoesNotStretchABlink()
+{
+    auto samples = eyes(12, 30, {{6, 1.0, 0.15}});
+    for (EyeSample &s : samples) { // the head tips slowly, and the measure follows
+        s.left = *s.left - 0.006 * std::abs(s.seconds - 6.0);
+        s.right = *s.right - 0.006 * std::abs(s.seconds - 6.0);
+    }
+    const auto events = findLidEvents(samples, closureOf(samples));
+    QCOMPARE(events.size(), std::size_t(1));
+    QVERIFY(events.front().endSeconds - events.front().beginSeconds < 0.7);
 }
 
 void TestBlink::noiseGivesNoBlinks()
