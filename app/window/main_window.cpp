@@ -172,7 +172,8 @@ void MainWindow::setWorkspace(const QString &name)
     place({u"evidence"_s, u"methods"_s, u"tasks"_s}, Qt::LeftDockWidgetArea);
     place({u"findings"_s, u"inspector"_s, u"layers"_s, u"notes"_s}, Qt::RightDockWidgetArea);
     place({u"timeline"_s, u"charts"_s}, Qt::BottomDockWidgetArea);
-    if (name == u"Face"_s || name == u"Container"_s)
+    constexpr int kRoomForTwo = 900; // px; on a small screen timeline and charts share one place
+    if ((name == u"Face"_s || name == u"Container"_s) && height() >= kRoomForTwo)
         splitDockWidget(m_docks.at(u"timeline"_s), m_docks.at(u"charts"_s), Qt::Vertical);
     if (name == u"Report"_s)
         splitDockWidget(m_docks.at(u"findings"_s), m_docks.at(u"notes"_s), Qt::Vertical);
