@@ -19,6 +19,7 @@
 
 #include <QDockWidget>
 #include <QLabel>
+#include <QScrollArea>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QVBoxLayout>
@@ -83,7 +84,11 @@ void MainWindow::makeViews()
     column->addWidget(m_player, 1);
     column->addWidget(m_transport);
     m_centre = new QStackedWidget(this);
-    m_centre->addWidget(m_welcome);
+    auto *welcome = new QScrollArea(this); // its text may be taller than a small window
+    welcome->setFrameShape(QFrame::NoFrame);
+    welcome->setWidgetResizable(true);
+    welcome->setWidget(m_welcome);
+    m_centre->addWidget(welcome);
     m_centre->addWidget(viewer);
     auto *centre = new QWidget(this);
     auto *stack = new QVBoxLayout(centre);
@@ -103,6 +108,9 @@ QDockWidget *MainWindow::addDock(const QString &id, const QString &title, QWidge
     auto *dock = new QDockWidget(title, this);
     dock->setObjectName(u"dock."_s + id);
     dock->setWidget(view);
+    // Docks that share a place are as tall as the tallest of them needs; each can scroll, so none
+    // may make the window larger than a 1366 x 768 screen.
+    view->setMinimumSize(160, 110);
     addDockWidget(area, dock);
     m_docks[id] = dock;
     m_dockOrder << id;

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void aDropOpensAndAnalyses();
     void keysStepAndMark();
     void workspacesShowTheirPanels();
+    void everyWorkspaceFitsASmallScreen();
     void playingStaysSmoothWhileAnalysing();
     void aBrokenFileLeavesTheWindowAlive();
     void anHourLongClipShowsItsFirstPictureWithinASecond();
@@ -131,6 +132,19 @@ void TestWindow::workspacesShowTheirPanels()
         const auto docks = window.findChildren<QDockWidget *>();
         const auto shown = std::count_if(docks.begin(), docks.end(), [](const QDockWidget *d) { return !d->isHidden(); });
         QVERIFY2(shown >= 4, qPrintable(name));
+    }
+}
+
+void TestWindow::everyWorkspaceFitsASmallScreen()
+{
+    MainWindow window(m_registry);
+    window.show();
+    for (const QString &name : MainWindow::workspaces()) {
+        window.resize(1366, 768);
+        window.setWorkspace(name);
+        QCoreApplication::processEvents();
+        QVERIFY2(window.height() <= 768 && window.width() <= 1366,
+                 qPrintable(u"%1: %2 x %3"_s.arg(name).arg(window.width()).arg(window.height())));
     }
 }
 
