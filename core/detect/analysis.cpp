@@ -16,10 +16,14 @@ template <class T> void fill(std::optional<T> &known, const std::optional<T> &mo
 void fillFace(FaceObservation &known, const FaceObservation &more)
 {
     fill(known.landmarks, more.landmarks);
-    fill(known.landmarkSigma, more.landmarkSigma);
+    fill(known.landmarkSigmas, more.landmarkSigmas);
     fill(known.pose, more.pose);
     fill(known.earImageLeft, more.earImageLeft);
     fill(known.earImageRight, more.earImageRight);
+    fill(known.eyeImageLeft, more.eyeImageLeft);
+    fill(known.eyeImageRight, more.eyeImageRight);
+    fill(known.expression, more.expression);
+    fill(known.actionUnits, more.actionUnits);
 }
 
 } // namespace

@@ -7,7 +7,8 @@ namespace fw::capability {
 
 QStringList all()
 {
-    return {kCoding, kMetadata, kJpeg, kFaceTrack, kLandmarks, kHeadPose, kEyeAspect};
+    return {kCoding, kMetadata, kJpeg, kFaceTrack, kLandmarks, kHeadPose, kEyeAspect,
+            kEyes, kGaze, kExpression, kActionUnits};
 }
 
 bool isGivenByHost(const QString &capability)

@@ -15,6 +15,10 @@ inline const QString kFaceTrack = QStringLiteral("face.track");         ///< box
 inline const QString kLandmarks = QStringLiteral("face.landmarks68");
 inline const QString kHeadPose = QStringLiteral("face.pose");
 inline const QString kEyeAspect = QStringLiteral("face.ear");
+inline const QString kEyes = QStringLiteral("face.eyes");             ///< iris, lids, openness
+inline const QString kGaze = QStringLiteral("face.gaze");
+inline const QString kExpression = QStringLiteral("face.expression"); ///< the fitted face model
+inline const QString kActionUnits = QStringLiteral("face.au");
 
 QStringList all();
 /// Given by the host itself while it decodes; no observer is needed for them.

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "base/timestamp.h"
+#include "faces/action_units.h"
+#include "faces/eye.h"
 
 #include <opencv2/core.hpp>
 
@@ -35,6 +37,17 @@ struct EulerAngles
 EulerAngles eulerAngles(const cv::Matx33d &rotation);
 cv::Matx33d rotationOf(const EulerAngles &angles);
 
+/// One standard deviation of each landmark, px.
+using LandmarkSigmas = std::array<float, 68>;
+
+/// The face model fitted to one face in one frame.
+struct ExpressionFit
+{
+    /// Strengths of the model's 53 expressions, 0..1, in the order of the head model's file.
+    std::array<float, 53> expression{};
+    std::array<cv::Point3f, 68> points3d{}; ///< the 68 points of the fit, mm, camera axes
+};
+
 /// What was measured on one face in one frame. What was not measured is nullopt.
 struct FaceObservation
 {
@@ -43,10 +56,14 @@ struct FaceObservation
     double confidence = 0.0; ///< 0..1, of the detection or the tracking step
     bool detected = false;   ///< found by the detector here (else tracked)
     std::optional<Landmarks68> landmarks;
-    std::optional<double> landmarkSigma; ///< px, one standard deviation
+    std::optional<LandmarkSigmas> landmarkSigmas;
     std::optional<HeadPose> pose;        ///< from all rigid points
     std::optional<double> earImageLeft;  ///< eye aspect ratio of points 36..41
     std::optional<double> earImageRight; ///< of points 42..47
+    std::optional<EyeObservation> eyeImageLeft;
+    std::optional<EyeObservation> eyeImageRight;
+    std::optional<ExpressionFit> expression;
+    std::optional<ActionUnits> actionUnits;
 };
 
 /// All faces of one frame, ordered by track id.

@@ -5,6 +5,9 @@
 
 #include <QCborValue>
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
 #include <set>
 
 using namespace Qt::StringLiterals;
@@ -13,19 +16,26 @@ namespace fw {
 
 namespace {
 
-constexpr char kMagic[5] = "FWO1";
+constexpr char kMagic[5] = "FWO2";
 constexpr int kNobodyLooked = -1;
 
-enum Flag : quint8 {
+enum Flag : quint16 {
     kDetected = 1,
     kLandmarks = 2,
-    kSigma = 4,
+    kSigmas = 4,
     kPose = 8,
     kEarLeft = 16,
     kEarRight = 32,
+    kEyeLeft = 64,
+    kEyeRight = 128,
+    kExpression = 256,
+    kActionUnits = 512,
 };
-constexpr quint8 kAllFlags = 63;
+constexpr quint16 kAllFlags = 1023;
 constexpr std::size_t kPoseNumbers = 13; // rotation, translation, reprojection error
+constexpr std::size_t kEyeNumbers = 34;  // iris, radius, lids, openness, origin and direction of gaze
+constexpr std::size_t kExpressionNumbers = 53 + 3 * 68;
+constexpr std::size_t kUnitNumbers = 17 * 3 + 18;
 
 /// One column per property: equal kinds of numbers lie together, which packs better.
 struct Columns
@@ -34,25 +44,96 @@ struct Columns
     std::vector<qint32> tracks;
     std::vector<float> boxes; ///< x, y, width, height
     std::vector<double> confidences;
-    std::vector<quint8> flags;
-    std::vector<float> landmarks;
-    std::vector<double> sigmas, poses, earLeft, earRight;
+    std::vector<quint16> flags;
+    std::vector<float> landmarks, sigmas;
+    std::vector<double> poses, earLeft, earRight;
+    std::vector<float> eyes, expressions, actionUnits;
 };
+
+void appendPoint(const cv::Point2f &p, std::vector<float> *to)
+{
+    to->insert(to->end(), {p.x, p.y});
+}
+
+void append(const EyeObservation &eye, std::vector<float> *to)
+{
+    constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
+    appendPoint(eye.iris, to);
+    to->push_back(eye.irisRadius);
+    for (const cv::Point2f &p : eye.lids)
+        appendPoint(p, to);
+    to->push_back(eye.openness);
+    const Gaze gaze = eye.gaze.value_or(Gaze{cv::Vec3f::all(kNone), cv::Vec3f::all(kNone)});
+    to->insert(to->end(), gaze.origin.val, gaze.origin.val + 3);
+    to->insert(to->end(), gaze.direction.val, gaze.direction.val + 3);
+}
+
+EyeObservation eyeFrom(const float *n)
+{
+    EyeObservation eye;
+    eye.iris = {n[0], n[1]};
+    eye.irisRadius = n[2];
+    for (std::size_t i = 0; i < eye.lids.size(); ++i)
+        eye.lids[i] = {n[3 + 2 * i], n[4 + 2 * i]};
+    eye.openness = n[27];
+    if (std::isfinite(n[28]))
+        eye.gaze = Gaze{{n[28], n[29], n[30]}, {n[31], n[32], n[33]}};
+    return eye;
+}
+
+void append(const ExpressionFit &fit, std::vector<float> *to)
+{
+    to->insert(to->end(), fit.expression.begin(), fit.expression.end());
+    for (const cv::Point3f &p : fit.points3d)
+        to->insert(to->end(), {p.x, p.y, p.z});
+}
+
+ExpressionFit expressionFrom(const float *n)
+{
+    ExpressionFit fit;
+    std::copy_n(n, fit.expression.size(), fit.expression.begin());
+    n += fit.expression.size();
+    for (cv::Point3f &p : fit.points3d) {
+        p = {n[0], n[1], n[2]};
+        n += 3;
+    }
+    return fit;
+}
+
+void append(const ActionUnits &units, std::vector<float> *to)
+{
+    for (const auto *part : {&units.intensity, &units.raw, &units.sigma})
+        to->insert(to->end(), part->begin(), part->end());
+    for (const bool present : units.present)
+        to->push_back(present ? 1.0f : 0.0f);
+}
+
+ActionUnits actionUnitsFrom(const float *n)
+{
+    ActionUnits units;
+    for (auto *part : {&units.intensity, &units.raw, &units.sigma}) {
+        std::copy_n(n, part->size(), part->begin());
+        n += part->size();
+    }
+    for (bool &present : units.present)
+        present = *n++ != 0.0f;
+    return units;
+}
 
 void append(const FaceObservation &f, Columns *to)
 {
     to->tracks.push_back(number(f.track));
     to->boxes.insert(to->boxes.end(), {f.box.x, f.box.y, f.box.width, f.box.height});
     to->confidences.push_back(f.confidence);
-    quint8 flags = f.detected ? kDetected : 0;
+    quint16 flags = f.detected ? kDetected : 0;
     if (f.landmarks) {
         flags |= kLandmarks;
         for (const cv::Point2f &p : *f.landmarks)
-            to->landmarks.insert(to->landmarks.end(), {p.x, p.y});
+            appendPoint(p, &to->landmarks);
     }
-    if (f.landmarkSigma) {
-        flags |= kSigma;
-        to->sigmas.push_back(*f.landmarkSigma);
+    if (f.landmarkSigmas) {
+        flags |= kSigmas;
+        to->sigmas.insert(to->sigmas.end(), f.landmarkSigmas->begin(), f.landmarkSigmas->end());
     }
     if (f.pose) {
         flags |= kPose;
@@ -67,6 +148,22 @@ void append(const FaceObservation &f, Columns *to)
     if (f.earImageRight) {
         flags |= kEarRight;
         to->earRight.push_back(*f.earImageRight);
+    }
+    if (f.eyeImageLeft) {
+        flags |= kEyeLeft;
+        append(*f.eyeImageLeft, &to->eyes);
+    }
+    if (f.eyeImageRight) {
+        flags |= kEyeRight;
+        append(*f.eyeImageRight, &to->eyes);
+    }
+    if (f.expression) {
+        flags |= kExpression;
+        append(*f.expression, &to->expressions);
+    }
+    if (f.actionUnits) {
+        flags |= kActionUnits;
+        append(*f.actionUnits, &to->actionUnits);
     }
     to->flags.push_back(flags);
 }
@@ -114,21 +211,47 @@ struct Takers
         , poses(c.poses, ok)
         , earLeft(c.earLeft, ok)
         , earRight(c.earRight, ok)
+        , eyes(c.eyes, ok)
+        , expressions(c.expressions, ok)
+        , actionUnits(c.actionUnits, ok)
     {
     }
     bool atEnd() const
     {
         return tracks.atEnd() && boxes.atEnd() && confidences.atEnd() && flags.atEnd() &&
                landmarks.atEnd() && sigmas.atEnd() && poses.atEnd() && earLeft.atEnd() &&
-               earRight.atEnd();
+               earRight.atEnd() && eyes.atEnd() && expressions.atEnd() && actionUnits.atEnd();
     }
     Taker<qint32> tracks;
     Taker<float> boxes;
     Taker<double> confidences;
-    Taker<quint8> flags;
-    Taker<float> landmarks;
-    Taker<double> sigmas, poses, earLeft, earRight;
+    Taker<quint16> flags;
+    Taker<float> landmarks, sigmas;
+    Taker<double> poses, earLeft, earRight;
+    Taker<float> eyes, expressions, actionUnits;
 };
+
+/// What observers of eyes and expression added.
+bool takeBehaviour(Takers *from, quint16 flags, FaceObservation *to)
+{
+    bool ok = true;
+    const auto part = [&](Flag flag, Taker<float> &column, std::size_t count, const auto &use) {
+        if ((flags & flag) == 0 || !ok)
+            return;
+        const float *n = column.take(count);
+        ok = n != nullptr;
+        if (ok)
+            use(n);
+    };
+    part(kEyeLeft, from->eyes, kEyeNumbers, [&](const float *n) { to->eyeImageLeft = eyeFrom(n); });
+    part(kEyeRight, from->eyes, kEyeNumbers,
+         [&](const float *n) { to->eyeImageRight = eyeFrom(n); });
+    part(kExpression, from->expressions, kExpressionNumbers,
+         [&](const float *n) { to->expression = expressionFrom(n); });
+    part(kActionUnits, from->actionUnits, kUnitNumbers,
+         [&](const float *n) { to->actionUnits = actionUnitsFrom(n); });
+    return ok;
+}
 
 bool takeFace(Takers *from, FaceObservation *to)
 {
@@ -152,8 +275,12 @@ bool takeFace(Takers *from, FaceObservation *to)
             points[i] = {xy[2 * i], xy[2 * i + 1]};
         f.landmarks = points;
     }
-    if ((*flags & kSigma) != 0)
-        f.landmarkSigma = from->sigmas.one();
+    if ((*flags & kSigmas) != 0) {
+        const float *n = from->sigmas.take(68);
+        if (!n)
+            return false;
+        std::copy_n(n, 68, f.landmarkSigmas.emplace().begin());
+    }
     if ((*flags & kPose) != 0) {
         const double *n = from->poses.take(kPoseNumbers);
         if (!n)
@@ -164,7 +291,7 @@ bool takeFace(Takers *from, FaceObservation *to)
         f.earImageLeft = from->earLeft.one();
     if ((*flags & kEarRight) != 0)
         f.earImageRight = from->earRight.one();
-    return true;
+    return takeBehaviour(from, *flags, to);
 }
 
 } // namespace
@@ -211,7 +338,9 @@ QByteArray toBytes(const ObservationLog &log)
         {"boxes"_L1, arrayBytes(c.boxes)},     {"confidences"_L1, arrayBytes(c.confidences)},
         {"flags"_L1, arrayBytes(c.flags)},     {"landmarks"_L1, arrayBytes(c.landmarks)},
         {"sigmas"_L1, arrayBytes(c.sigmas)},   {"poses"_L1, arrayBytes(c.poses)},
-        {"earLeft"_L1, arrayBytes(c.earLeft)}, {"earRight"_L1, arrayBytes(c.earRight)}};
+        {"earLeft"_L1, arrayBytes(c.earLeft)}, {"earRight"_L1, arrayBytes(c.earRight)},
+        {"eyes"_L1, arrayBytes(c.eyes)},       {"expressions"_L1, arrayBytes(c.expressions)},
+        {"actionUnits"_L1, arrayBytes(c.actionUnits)}};
     return sealed(kMagic, QCborValue(map).toCbor());
 }
 
@@ -229,9 +358,11 @@ Result<ObservationLog> observationLogFromBytes(const QByteArray &bytes)
     const FieldReader in(root.toMap(), &ok);
     const Columns c{in.numbers<qint32>("counts"_L1),  in.numbers<qint32>("tracks"_L1),
                     in.numbers<float>("boxes"_L1),    in.numbers<double>("confidences"_L1),
-                    in.numbers<quint8>("flags"_L1),   in.numbers<float>("landmarks"_L1),
-                    in.numbers<double>("sigmas"_L1),  in.numbers<double>("poses"_L1),
-                    in.numbers<double>("earLeft"_L1), in.numbers<double>("earRight"_L1)};
+                    in.numbers<quint16>("flags"_L1),  in.numbers<float>("landmarks"_L1),
+                    in.numbers<float>("sigmas"_L1),   in.numbers<double>("poses"_L1),
+                    in.numbers<double>("earLeft"_L1), in.numbers<double>("earRight"_L1),
+                    in.numbers<float>("eyes"_L1),     in.numbers<float>("expressions"_L1),
+                    in.numbers<float>("actionUnits"_L1)};
     Takers takers(c, &ok);
     ObservationLog log;
     log.faces.resize(c.counts.size());

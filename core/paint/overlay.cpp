@@ -84,8 +84,10 @@ public:
         thin.setAlphaF(0.7f);
         stroke(lines, thin, m_line * 0.7, Qt::SolidLine);
 
-        const double sigma = face.landmarkSigma.value_or(0.0) * scale();
-        for (const cv::Point2f &p : points) {
+        for (std::size_t i = 0; i < points.size(); ++i) {
+            const cv::Point2f &p = points[i];
+            const double sigma =
+                face.landmarkSigmas ? double((*face.landmarkSigmas)[i]) * scale() : 0.0;
             if (!std::isfinite(p.x) || !std::isfinite(p.y))
                 continue;
             m_painter.setPen(Qt::NoPen);

@@ -108,9 +108,21 @@ ObservationLog someLog()
     full.landmarks.emplace();
     for (int i = 0; i < 68; ++i)
         (*full.landmarks)[std::size_t(i)] = {float(i) * 0.1f, -float(i)};
-    full.landmarkSigma = 0.7;
+    full.landmarkSigmas.emplace().fill(0.7f);
     full.pose = HeadPose{rotationOf({0.1, -0.2, 0.3}), {1, 2, 300}, 0.9};
     full.earImageLeft = 0.31;
+    EyeObservation eye;
+    eye.iris = {5, 6};
+    eye.irisRadius = 4;
+    eye.lids[11] = {7, 8};
+    eye.openness = 0.5f;
+    full.eyeImageRight = eye; // no gaze
+    eye.gaze = Gaze{{30, -40, 600}, {0.1f, 0.2f, -0.97f}};
+    full.eyeImageLeft = eye;
+    full.expression.emplace().expression[52] = 0.25f;
+    full.expression->points3d[67] = {1, 2, 3};
+    full.actionUnits.emplace().raw[16] = 4.5f;
+    full.actionUnits->present[17] = true;
 
     ObservationLog log;
     log.setFaces(4, {full, bare});
@@ -326,9 +338,16 @@ void TestFindings::observationsComeBackWhole()
     QCOMPARE(f.pose->rmsPixels, g.pose->rmsPixels);
     QCOMPARE(f.earImageLeft, g.earImageLeft);
     QVERIFY(!f.earImageRight);
+    QCOMPARE(f.landmarkSigmas->at(67), 0.7f);
+    QCOMPARE(f.eyeImageLeft->lids[11], cv::Point2f(7, 8));
+    QCOMPARE(f.eyeImageLeft->gaze->direction, g.eyeImageLeft->gaze->direction);
+    QVERIFY(f.eyeImageRight && !f.eyeImageRight->gaze);
+    QCOMPARE(f.expression->points3d[67], cv::Point3f(1, 2, 3));
+    QCOMPARE(f.actionUnits->raw[16], 4.5f);
+    QVERIFY(f.actionUnits->present[17] && !f.actionUnits->present[16]);
     QVERIFY(f.detected);
     const FaceObservation &bare = after->facesAt(4)->at(1);
-    QVERIFY(!bare.detected && !bare.landmarks && !bare.pose && !bare.landmarkSigma);
+    QVERIFY(!bare.detected && !bare.landmarks && !bare.pose && !bare.landmarkSigmas);
     QVERIFY((after->tracks() == std::vector{TrackId(0), TrackId(3)}));
     QCOMPARE(toBytes(*after), toBytes(before));
     QVERIFY(observationLogFromBytes(toBytes(ObservationLog{}))->faces.empty());
@@ -347,11 +366,11 @@ void TestFindings::damagedObservationsAreRefused()
 
 void TestFindings::forgedObservationsNeverCrash()
 {
-    const auto body = unsealed("FWO1", toBytes(someLog()));
+    const auto body = unsealed("FWO2", toBytes(someLog()));
     QRandomGenerator random(2);
     int refused = 0;
     for (int i = 0; i < 3000; ++i)
-        refused += observationLogFromBytes(resealed("FWO1", *body, &random)) ? 0 : 1;
+        refused += observationLogFromBytes(resealed("FWO2", *body, &random)) ? 0 : 1;
     QVERIFY(refused > 500);
 }
 

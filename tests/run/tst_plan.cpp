@@ -215,10 +215,10 @@ void TestPlan::observationsAreAddedWithoutOverwriting()
     FaceObservation box;
     box.track = TrackId(3);
     box.box = {1, 2, 30, 30};
-    box.landmarkSigma = 0.5;
+    box.landmarkSigmas.emplace().fill(0.5f);
     FaceObservation more = box;
     more.box = {9, 9, 9, 9};
-    more.landmarkSigma = 2.0;
+    more.landmarkSigmas.emplace().fill(2.0f);
     more.earImageLeft = 0.3;
     FaceObservation other;
     other.track = TrackId(1);
@@ -232,7 +232,7 @@ void TestPlan::observationsAreAddedWithoutOverwriting()
     QCOMPARE(number(known.faces->at(0).track), 1);
     const FaceObservation &merged = known.faces->at(1);
     QCOMPARE(merged.box, box.box);
-    QCOMPARE(merged.landmarkSigma, std::optional(0.5));
+    QCOMPARE(merged.landmarkSigmas->at(0), 0.5f);
     QCOMPARE(merged.earImageLeft, std::optional(0.3));
 }
 

@@ -53,7 +53,7 @@ FaceObservation observationOf(const PlacedFace &face, const std::optional<HeadPo
     out.box = face.box;
     out.confidence = confidenceOf(score);
     out.landmarks = face.points;
-    out.landmarkSigma = face.sigma;
+    out.landmarkSigmas.emplace().fill(float(face.sigma));
     out.pose = pose;
     out.earImageLeft = eyeAspectRatio(face.points, Eye::ImageLeft);
     out.earImageRight = eyeAspectRatio(face.points, Eye::ImageRight);

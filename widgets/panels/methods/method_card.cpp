@@ -31,6 +31,10 @@ QString needText(const QString &capability)
         {capability::kLandmarks, say("68 face landmarks")},
         {capability::kHeadPose, say("head pose")},
         {capability::kEyeAspect, say("eye aspect ratio")},
+        {capability::kEyes, say("irises and eyelids")},
+        {capability::kGaze, say("gaze")},
+        {capability::kExpression, say("a face model fitted to the face")},
+        {capability::kActionUnits, say("facial action units")},
     };
     const auto it = words.find(capability);
     return it == words.end() ? capability : it->second;
