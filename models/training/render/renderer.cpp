@@ -36,6 +36,13 @@ std::optional<Material> materialOf(HeadPart part)
     }
 }
 
+/// Unit vector in head axes.
+cv::Vec3f gazeDirection(const Gaze &g)
+{
+    return {std::sin(g.right) * std::cos(g.down), std::sin(g.down),
+            -std::cos(g.right) * std::cos(g.down)};
+}
+
 /// 1 where a vertex moves with the head, 0 where it stays with the body; the neck lies between.
 float headShare(const cv::Vec3f &rest)
 {
@@ -96,6 +103,7 @@ struct Renderer::Impl
     std::vector<float> drawLashes(const Mesh &scene, const Shot &shot,
                                   const SampleBuffer &buffer) const;
     Truth truthOf(const Shot &shot, const FaceKit::Shape &shape) const;
+    EyeTruth eyeTruth(const Shot &shot, const Truth &truth, int side) const;
     std::vector<ScreenPoint> onScreen(const std::vector<cv::Vec3f> &points, const Shot &shot) const;
 
     std::shared_ptr<const FaceKit> kit;
@@ -211,6 +219,24 @@ std::vector<float> Renderer::Impl::drawLashes(const Mesh &scene, const Shot &sho
     return clear;
 }
 
+/// @param side  0 the subject's left eye, 1 the right one
+EyeTruth Renderer::Impl::eyeTruth(const Shot &shot, const Truth &truth, int side) const
+{
+    const Eyeball &ball = side == 0 ? geometry.leftEye() : geometry.rightEye();
+    EyeTruth eye;
+    eye.centre = shot.head.map(ball.centre);
+    eye.direction = shot.head.rotation * cv::Vec3d(gazeDirection(shot.gaze[side]));
+    eye.irisRadius = kIrisRadius;
+    eye.iris = eye.centre + std::sqrt(ball.radius * ball.radius - kIrisRadius * kIrisRadius) *
+                                eye.direction;
+    const int first = side == 0 ? 42 : 36;
+    const auto gap = [&](int a, int b) {
+        return cv::norm(truth.points3d[first + a] - truth.points3d[first + b]);
+    };
+    eye.lidGap = 0.5 * (gap(1, 5) + gap(2, 4));
+    return eye;
+}
+
 Truth Renderer::Impl::truthOf(const Shot &shot, const FaceKit::Shape &shape) const
 {
     Truth truth;
@@ -220,6 +246,7 @@ Truth Renderer::Impl::truthOf(const Shot &shot, const FaceKit::Shape &shape) con
         truth.points[i] = shot.camera.project(truth.points3d[i]);
     }
     truth.eyeAspectRatio = {eyeAspectRatio(truth.points, 36), eyeAspectRatio(truth.points, 42)};
+    truth.eyes = {eyeTruth(shot, truth, 1), eyeTruth(shot, truth, 0)};
     return truth;
 }
 
@@ -262,11 +289,8 @@ Picture Renderer::render(const Shot &shot) const
     context.looks = &d.person.looks;
     context.headRotation = cv::Matx33f(shot.head.rotation);
     context.eyeRadius = d.person.eyeRadius;
-    for (int i = 0; i < 2; ++i) {
-        const Gaze &g = shot.gaze[i];
-        context.gaze[i] = {std::sin(g.right) * std::cos(g.down), std::sin(g.down),
-                           -std::cos(g.right) * std::cos(g.down)};
-    }
+    for (int i = 0; i < 2; ++i)
+        context.gaze[i] = gazeDirection(shot.gaze[i]);
     const cv::Vec3f gap = shape[d.kit->landmarks[66]] - shape[d.kit->landmarks[62]];
     context.mouthOpen = smoothStep(1, 16, std::sqrt(gap.dot(gap)));
 

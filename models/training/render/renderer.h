@@ -43,6 +43,16 @@ struct Shot
     int samples = 2;    ///< along each side of a pixel
 };
 
+/// One eye as it was drawn; camera axes, millimetres.
+struct EyeTruth
+{
+    cv::Vec3d centre;    ///< of the eyeball
+    cv::Vec3d direction; ///< unit vector of gaze
+    cv::Vec3d iris;      ///< centre of the iris
+    double irisRadius = 0;
+    double lidGap = 0; ///< between the lids, mean of two places
+};
+
 /// What is known about a picture because it was made: 68 points in iBUG order.
 struct Truth
 {
@@ -50,6 +60,7 @@ struct Truth
     std::array<cv::Vec3d, 68> points3d; ///< millimetres, camera axes
     HeadPose head;
     std::array<double, 2> eyeAspectRatio; ///< in the picture; image left (36-41), image right
+    std::array<EyeTruth, 2> eyes;         ///< image left, image right (of a frontal head)
 };
 
 struct Picture

@@ -60,7 +60,7 @@ cv::Vec3f shadeSkin(const SurfacePoint &p, const ShadingContext &c, const cv::Ve
 cv::Vec3f shadeEye(const SurfacePoint &p, const ShadingContext &c, const cv::Vec3f &toEye,
                    float lit)
 {
-    constexpr float kIris = 5.9f, kPupil = 2.1f, kBulgeCentre = 5.4f; // millimetres
+    constexpr float kIris = kIrisRadius, kPupil = 2.1f, kBulgeCentre = 5.4f; // millimetres
     const bool left = p.material == Material::LeftEye;
     const cv::Vec3f gaze = c.gaze[left ? 0 : 1];
     const float along = std::clamp(p.rest.dot(gaze), -1.0f, 1.0f);

@@ -9,6 +9,8 @@
 
 namespace fw::render {
 
+constexpr float kIrisRadius = 5.9f; ///< millimetres
+
 /// A visible point of the scene, camera axes.
 struct SurfacePoint
 {

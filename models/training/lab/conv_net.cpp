@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lab/conv_net.h"
+
+#include <sstream>
+
+namespace fw::lab {
+
+namespace {
+
+int wide(const Layer &l)
+{
+    return l.kernelWide > 0 ? l.kernelWide : l.kernel;
+}
+
+} // namespace
+
+ConvNetImpl::ConvNetImpl(std::vector<Layer> layers)
+    : m_layers(std::move(layers))
+{
+    for (std::size_t i = 0; i < m_layers.size(); ++i) {
+        const Layer &l = m_layers[i];
+        const auto options = torch::nn::Conv2dOptions(l.in, l.out, {l.kernel, wide(l)})
+                                 .stride(l.stride)
+                                 .padding(l.padding)
+                                 .bias(!l.relu);
+        m_convolutions.push_back(
+            register_module("c" + std::to_string(i), torch::nn::Conv2d(options)));
+        torch::nn::init::kaiming_normal_(m_convolutions.back()->weight, 0.0, torch::kFanOut,
+                                         torch::kReLU);
+        m_norms.emplace_back(nullptr);
+        if (l.relu)
+            m_norms.back() =
+                register_module("n" + std::to_string(i), torch::nn::BatchNorm2d(l.out));
+        else
+            torch::nn::init::normal_(m_convolutions.back()->weight, 0.0, 0.01);
+    }
+}
+
+torch::Tensor ConvNetImpl::forward(torch::Tensor x)
+{
+    std::vector<torch::Tensor> taps;
+    for (std::size_t i = 0; i < m_layers.size(); ++i) {
+        torch::Tensor y = m_convolutions[i]->forward(x);
+        if (m_layers[i].relu)
+            y = torch::relu(m_norms[i]->forward(y));
+        if (m_layers[i].tap)
+            taps.push_back(y.flatten(1));
+        else
+            x = m_layers[i].residual ? x + y : y;
+    }
+    return taps.empty() ? x.flatten(1) : torch::cat(taps, 1);
+}
+
+torch::jit::Module ConvNetImpl::script(const std::string &name) const
+{
+    const torch::NoGradGuard constant;
+    torch::jit::Module module(name);
+    std::ostringstream code;
+    code << "def forward(self, x):\n";
+    std::string taps;
+    for (std::size_t i = 0; i < m_layers.size(); ++i) {
+        const Layer &l = m_layers[i];
+        torch::Tensor weight = m_convolutions[i]->weight.detach().clone();
+        torch::Tensor bias;
+        if (l.relu) {
+            const auto &n = m_norms[i];
+            const torch::Tensor gain =
+                n->weight / torch::sqrt(n->running_var + n->options.eps());
+            weight = weight * gain.view({-1, 1, 1, 1});
+            bias = n->bias - n->running_mean * gain;
+        } else {
+            bias = m_convolutions[i]->bias;
+        }
+        const std::string at = std::to_string(i);
+        module.register_buffer("w" + at, weight.contiguous());
+        module.register_buffer("b" + at, bias.detach().clone());
+        std::ostringstream layer;
+        layer << "torch.conv2d(x, self.w" << at << ", self.b" << at << ", [" << l.stride << ", "
+              << l.stride << "], [" << l.padding << ", " << l.padding << "], [1, 1], 1)";
+        const std::string value = l.relu ? "torch.relu(" + layer.str() + ")" : layer.str();
+        if (l.tap) {
+            code << "    t" << at << " = torch.flatten(" << value << ", 1)\n";
+            taps += (taps.empty() ? "t" : ", t") + at;
+        } else {
+            code << "    x = " << (l.residual ? "x + " : "") << value << "\n";
+        }
+    }
+    code << "    return " << (taps.empty() ? "torch.flatten(x, 1)" : "torch.cat([" + taps + "], 1)")
+         << "\n";
+    module.define(code.str());
+    module.eval();
+    return module;
+}
+
+std::int64_t ConvNetImpl::parameterCount() const
+{
+    std::int64_t count = 0;
+    for (const torch::Tensor &p : parameters())
+        count += p.numel();
+    return count;
+}
+
+std::int64_t ConvNetImpl::multiplications(int height, int width) const
+{
+    std::int64_t sum = 0;
+    for (const Layer &l : m_layers) {
+        const int before[] = {height, width};
+        height = (height + 2 * l.padding - l.kernel) / l.stride + 1;
+        width = (width + 2 * l.padding - wide(l)) / l.stride + 1;
+        sum += std::int64_t(l.in) * l.out * l.kernel * wide(l) * height * width;
+        if (l.tap) {
+            height = before[0];
+            width = before[1];
+        }
+    }
+    return sum;
+}
+
+} // namespace fw::lab

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "render/noise.h"
+#include "render/renderer.h"
+
+namespace fw::lab {
+
+/// Somebody by chance: shape from the model's first 50 modes, skin, hair, eyes.
+render::Person randomPerson(render::Random &random);
+
+/// A picture of `side` x `side` px of that person by chance: pose, expression, gaze, lens, light,
+/// background. The face fills about half of the side.
+/// @param backgrounds  pictures to take pieces of; drawn rooms when empty.
+render::Shot randomShot(const render::FaceKit &kit, int side,
+                        const std::vector<cv::Mat> &backgrounds, render::Random &random);
+
+} // namespace fw::lab
