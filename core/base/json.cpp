@@ -61,4 +61,21 @@ QStringList stringsOf(const QJsonValue &array)
     return strings;
 }
 
+QJsonObject jsonTexts(const std::map<QString, QString> &texts)
+{
+    QJsonObject object;
+    for (const auto &[key, value] : texts)
+        object.insert(key, value);
+    return object;
+}
+
+std::map<QString, QString> textsOf(const QJsonValue &object)
+{
+    std::map<QString, QString> texts;
+    const QJsonObject o = object.toObject();
+    for (auto it = o.begin(); it != o.end(); ++it)
+        texts.emplace(it.key(), it.value().toString());
+    return texts;
+}
+
 } // namespace fw

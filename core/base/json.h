@@ -6,6 +6,7 @@
 #include <QJsonArray>
 #include <QJsonObject>
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -23,5 +24,7 @@ QJsonValue jsonNumber(double value);
 QJsonValue jsonNumber(const std::optional<double> &value);
 QJsonArray jsonStrings(const QStringList &strings);
 QStringList stringsOf(const QJsonValue &array);
+QJsonObject jsonTexts(const std::map<QString, QString> &texts);
+std::map<QString, QString> textsOf(const QJsonValue &object);
 
 } // namespace fw

@@ -76,34 +76,6 @@ QString loginName()
     return name.isEmpty() ? u"unknown"_s : name;
 }
 
-QJsonObject stored(const CaseInfo &i)
-{
-    return {{u"title"_s, i.title},
-            {u"number"_s, i.number},
-            {u"exhibit"_s, i.exhibit},
-            {u"requester"_s, i.requester},
-            {u"question"_s, i.question},
-            {u"hypothesisClaimed"_s, i.hypothesisClaimed},
-            {u"hypothesisAlternative"_s, i.hypothesisAlternative},
-            {u"examiner"_s, i.examiner},
-            {u"role"_s, i.role},
-            {u"organisation"_s, i.organisation}};
-}
-
-CaseInfo infoFrom(const QJsonObject &o)
-{
-    return {o.value(u"title"_s).toString(),
-            o.value(u"number"_s).toString(),
-            o.value(u"exhibit"_s).toString(),
-            o.value(u"requester"_s).toString(),
-            o.value(u"question"_s).toString(),
-            o.value(u"hypothesisClaimed"_s).toString(),
-            o.value(u"hypothesisAlternative"_s).toString(),
-            o.value(u"examiner"_s).toString(),
-            o.value(u"role"_s).toString(),
-            o.value(u"organisation"_s).toString()};
-}
-
 } // namespace
 
 Result<std::unique_ptr<CaseFile>> CaseFile::create(const QString &path)
@@ -201,7 +173,7 @@ CaseInfo CaseFile::info() const
     const auto json = parseJsonObject(query->value(0).toByteArray(), path());
     if (!json)
         qCWarning(lcCase).noquote() << json.error().text();
-    return infoFrom(json.value_or(QJsonObject()));
+    return caseInfoFromJson(json.value_or(QJsonObject()));
 }
 
 Result<void> CaseFile::setInfo(const CaseInfo &info)
@@ -209,7 +181,7 @@ Result<void> CaseFile::setInfo(const CaseInfo &info)
     if (info == this->info())
         return {};
     Change change(*m_impl);
-    const QJsonObject json = stored(info);
+    const QJsonObject json = toJson(info);
     change.add(u"info"_s, {{u"json"_s, QString::fromUtf8(canonicalJson(json))}});
     return change.commit(u"info-changed"_s, {{u"info"_s, json}});
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "casefile/case_info.h"
 #include "findings/observation_log.h"
 #include "findings/run_record.h"
 #include "media/ledger.h"
@@ -15,14 +16,6 @@
 #include <vector>
 
 namespace fw {
-
-/// Control data of a case, as the report's cover prints it. All optional text.
-struct CaseInfo
-{
-    QString title, number, exhibit, requester, question, hypothesisClaimed, hypothesisAlternative;
-    QString examiner, role, organisation;
-    friend bool operator==(const CaseInfo &, const CaseInfo &) = default;
-};
 
 enum class EvidenceId : qint64 {};
 enum class MarkId : qint64 {};

@@ -9,110 +9,148 @@ namespace fw {
 
 namespace {
 
-QJsonArray stored(const Rational &r)
+QJsonValue stored(const QString &value)
 {
-    return {qint64(r.num), qint64(r.den)};
+    return value;
 }
-
-Rational rational(const QJsonValue &value)
+QJsonValue stored(bool value)
 {
-    const QJsonArray a = value.toArray();
-    return {a.at(0).toInteger(), a.at(1).toInteger(1)};
+    return value;
 }
-
-QJsonObject stored(const std::map<QString, QString> &map)
+QJsonValue stored(int value)
 {
-    QJsonObject object;
-    for (const auto &[key, value] : map)
-        object.insert(key, value);
-    return object;
+    return value;
 }
-
-std::map<QString, QString> stringMap(const QJsonValue &value)
+QJsonValue stored(std::int64_t value)
 {
-    std::map<QString, QString> map;
-    const QJsonObject object = value.toObject();
-    for (auto it = object.begin(); it != object.end(); ++it)
-        map.emplace(it.key(), it.value().toString());
-    return map;
+    return qint64(value);
 }
-
+QJsonValue stored(StreamKind value)
+{
+    return int(value);
+}
+QJsonValue stored(const Rational &value)
+{
+    return QJsonArray{qint64(value.num), qint64(value.den)};
+}
+QJsonValue stored(const std::map<QString, QString> &value)
+{
+    return jsonTexts(value);
+}
 QJsonValue stored(const std::optional<std::int64_t> &value)
 {
     return value ? QJsonValue(qint64(*value)) : QJsonValue(QJsonValue::Null);
 }
-
-std::optional<std::int64_t> optionalInteger(const QJsonValue &value)
+QJsonValue stored(const std::optional<double> &value)
 {
-    return value.isDouble() ? std::optional<std::int64_t>(value.toInteger()) : std::nullopt;
+    return jsonNumber(value);
+}
+QJsonValue stored(const QStringList &value)
+{
+    return jsonStrings(value);
 }
 
-std::optional<double> optionalNumber(const QJsonValue &value)
+void restore(const QJsonValue &from, QString *to)
 {
-    return value.isDouble() ? std::optional(value.toDouble()) : std::nullopt;
+    *to = from.toString();
+}
+void restore(const QJsonValue &from, bool *to)
+{
+    *to = from.toBool();
+}
+void restore(const QJsonValue &from, int *to)
+{
+    *to = from.toInt(*to);
+}
+void restore(const QJsonValue &from, std::int64_t *to)
+{
+    *to = from.toInteger();
+}
+void restore(const QJsonValue &from, StreamKind *to)
+{
+    *to = StreamKind(qBound(int(StreamKind::Video), from.toInt(), int(StreamKind::Attachment)));
+}
+void restore(const QJsonValue &from, Rational *to)
+{
+    const QJsonArray pair = from.toArray();
+    *to = {pair.at(0).toInteger(), pair.at(1).toInteger(1)};
+}
+void restore(const QJsonValue &from, std::map<QString, QString> *to)
+{
+    *to = textsOf(from);
+}
+void restore(const QJsonValue &from, std::optional<std::int64_t> *to)
+{
+    *to = from.isDouble() ? std::optional<std::int64_t>(from.toInteger()) : std::nullopt;
+}
+void restore(const QJsonValue &from, std::optional<double> *to)
+{
+    *to = from.isDouble() ? std::optional(from.toDouble()) : std::nullopt;
+}
+void restore(const QJsonValue &from, QStringList *to)
+{
+    *to = stringsOf(from);
 }
 
-QJsonObject stored(const StreamFacts &s)
+/// Names every field of a stream once, for writing and for reading.
+template <class Facts, class Field> void eachStreamField(Facts &s, Field field)
 {
-    return {{u"index"_s, s.index},
-            {u"kind"_s, int(s.kind)},
-            {u"codec"_s, s.codec},
-            {u"codecLongName"_s, s.codecLongName},
-            {u"profile"_s, s.profile},
-            {u"codecTag"_s, s.codecTag},
-            {u"timeBase"_s, stored(s.timeBase)},
-            {u"startTicks"_s, stored(s.startTicks)},
-            {u"durationTicks"_s, stored(s.durationTicks)},
-            {u"declaredFrames"_s, stored(s.declaredFrames)},
-            {u"bitRate"_s, qint64(s.bitRate)},
-            {u"attachedPicture"_s, s.attachedPicture},
-            {u"tags"_s, stored(s.tags)},
-            {u"codedWidth"_s, s.codedWidth},
-            {u"codedHeight"_s, s.codedHeight},
-            {u"width"_s, s.width},
-            {u"height"_s, s.height},
-            {u"rotationDegrees"_s, s.rotationDegrees},
-            {u"sampleAspect"_s, stored(s.sampleAspect)},
-            {u"averageRate"_s, stored(s.averageRate)},
-            {u"baseRate"_s, stored(s.baseRate)},
-            {u"pixelFormat"_s, s.pixelFormat},
-            {u"bitsPerComponent"_s, s.bitsPerComponent},
-            {u"fieldOrder"_s, s.fieldOrder},
-            {u"sampleRate"_s, s.sampleRate},
-            {u"channels"_s, s.channels}};
+    field(u"index"_s, s.index);
+    field(u"kind"_s, s.kind);
+    field(u"codec"_s, s.codec);
+    field(u"codecLongName"_s, s.codecLongName);
+    field(u"profile"_s, s.profile);
+    field(u"codecTag"_s, s.codecTag);
+    field(u"timeBase"_s, s.timeBase);
+    field(u"startTicks"_s, s.startTicks);
+    field(u"durationTicks"_s, s.durationTicks);
+    field(u"declaredFrames"_s, s.declaredFrames);
+    field(u"bitRate"_s, s.bitRate);
+    field(u"attachedPicture"_s, s.attachedPicture);
+    field(u"tags"_s, s.tags);
+    field(u"codedWidth"_s, s.codedWidth);
+    field(u"codedHeight"_s, s.codedHeight);
+    field(u"width"_s, s.width);
+    field(u"height"_s, s.height);
+    field(u"rotationDegrees"_s, s.rotationDegrees);
+    field(u"sampleAspect"_s, s.sampleAspect);
+    field(u"averageRate"_s, s.averageRate);
+    field(u"baseRate"_s, s.baseRate);
+    field(u"pixelFormat"_s, s.pixelFormat);
+    field(u"bitsPerComponent"_s, s.bitsPerComponent);
+    field(u"fieldOrder"_s, s.fieldOrder);
+    field(u"colorRange"_s, s.colorRange);
+    field(u"colorSpace"_s, s.colorSpace);
+    field(u"colorPrimaries"_s, s.colorPrimaries);
+    field(u"colorTransfer"_s, s.colorTransfer);
+    field(u"hasBFrames"_s, s.hasBFrames);
+    field(u"sampleRate"_s, s.sampleRate);
+    field(u"channels"_s, s.channels);
 }
 
-StreamFacts streamFromStored(const QJsonObject &o)
+/// The same for what belongs to the whole file; hashes and lists have forms of their own.
+template <class Facts, class Field> void eachFileField(Facts &f, Field field)
 {
-    StreamFacts s;
-    s.index = o.value(u"index"_s).toInt();
-    s.kind = StreamKind(
-        qBound(int(StreamKind::Video), o.value(u"kind"_s).toInt(), int(StreamKind::Attachment)));
-    s.codec = o.value(u"codec"_s).toString();
-    s.codecLongName = o.value(u"codecLongName"_s).toString();
-    s.profile = o.value(u"profile"_s).toString();
-    s.codecTag = o.value(u"codecTag"_s).toString();
-    s.timeBase = rational(o.value(u"timeBase"_s));
-    s.startTicks = optionalInteger(o.value(u"startTicks"_s));
-    s.durationTicks = optionalInteger(o.value(u"durationTicks"_s));
-    s.declaredFrames = optionalInteger(o.value(u"declaredFrames"_s));
-    s.bitRate = o.value(u"bitRate"_s).toInteger();
-    s.attachedPicture = o.value(u"attachedPicture"_s).toBool();
-    s.tags = stringMap(o.value(u"tags"_s));
-    s.codedWidth = o.value(u"codedWidth"_s).toInt();
-    s.codedHeight = o.value(u"codedHeight"_s).toInt();
-    s.width = o.value(u"width"_s).toInt();
-    s.height = o.value(u"height"_s).toInt();
-    s.rotationDegrees = o.value(u"rotationDegrees"_s).toInt();
-    s.sampleAspect = rational(o.value(u"sampleAspect"_s));
-    s.averageRate = rational(o.value(u"averageRate"_s));
-    s.baseRate = rational(o.value(u"baseRate"_s));
-    s.pixelFormat = o.value(u"pixelFormat"_s).toString();
-    s.bitsPerComponent = o.value(u"bitsPerComponent"_s).toInt(8);
-    s.fieldOrder = o.value(u"fieldOrder"_s).toString();
-    s.sampleRate = o.value(u"sampleRate"_s).toInt();
-    s.channels = o.value(u"channels"_s).toInt();
-    return s;
+    field(u"path"_s, f.path);
+    field(u"fileName"_s, f.fileName);
+    field(u"container"_s, f.container);
+    field(u"containerLongName"_s, f.containerLongName);
+    field(u"durationSeconds"_s, f.durationSeconds);
+    field(u"startSeconds"_s, f.startSeconds);
+    field(u"bitRate"_s, f.bitRate);
+    field(u"tags"_s, f.tags);
+    field(u"still"_s, f.still);
+    field(u"warnings"_s, f.warnings);
+}
+
+auto into(QJsonObject *object)
+{
+    return [object](const QString &key, const auto &value) { object->insert(key, stored(value)); };
+}
+
+auto from(const QJsonObject &object)
+{
+    return [&object](const QString &key, auto &value) { restore(object.value(key), &value); };
 }
 
 } // namespace
@@ -120,57 +158,45 @@ StreamFacts streamFromStored(const QJsonObject &o)
 QJsonObject storedFacts(const MediaFacts &f)
 {
     QJsonArray streams, edits;
-    for (const StreamFacts &s : f.streams)
-        streams.append(stored(s));
+    for (const StreamFacts &s : f.streams) {
+        QJsonObject stream;
+        eachStreamField(s, into(&stream));
+        streams.append(stream);
+    }
     for (const EditListEntry &e : f.editList) {
         edits.append(QJsonObject{{u"streamIndex"_s, e.streamIndex},
                                  {u"durationSeconds"_s, jsonNumber(e.durationSeconds)},
                                  {u"mediaTime"_s, qint64(e.mediaTime)},
                                  {u"rate"_s, jsonNumber(e.rate)}});
     }
-    return {{u"path"_s, f.path},
-            {u"fileName"_s, f.fileName},
-            {u"size"_s, f.hashes.size},
-            {u"sha256"_s, hexText(f.hashes.sha256)},
-            {u"md5"_s, QString::fromLatin1(f.hashes.md5Hex)},
-            {u"hashed"_s, f.hashed},
-            {u"container"_s, f.container},
-            {u"containerLongName"_s, f.containerLongName},
-            {u"durationSeconds"_s, jsonNumber(f.durationSeconds)},
-            {u"startSeconds"_s, jsonNumber(f.startSeconds)},
-            {u"bitRate"_s, qint64(f.bitRate)},
-            {u"tags"_s, stored(f.tags)},
-            {u"streams"_s, streams},
-            {u"editList"_s, edits},
-            {u"still"_s, f.still},
-            {u"warnings"_s, jsonStrings(f.warnings)}};
+    QJsonObject object{{u"size"_s, f.hashes.size},
+                       {u"sha256"_s, hexText(f.hashes.sha256)},
+                       {u"md5"_s, QString::fromLatin1(f.hashes.md5Hex)},
+                       {u"hashed"_s, f.hashed},
+                       {u"streams"_s, streams},
+                       {u"editList"_s, edits}};
+    eachFileField(f, into(&object));
+    return object;
 }
 
 MediaFacts factsFromStored(const QJsonObject &o)
 {
     MediaFacts f;
-    f.path = o.value(u"path"_s).toString();
-    f.fileName = o.value(u"fileName"_s).toString();
+    eachFileField(f, from(o));
     f.hashes.size = o.value(u"size"_s).toInteger();
     f.hashed = parseHex(o.value(u"sha256"_s).toString(), &f.hashes.sha256) &&
                o.value(u"hashed"_s).toBool();
     f.hashes.md5Hex = o.value(u"md5"_s).toString().toLatin1();
-    f.container = o.value(u"container"_s).toString();
-    f.containerLongName = o.value(u"containerLongName"_s).toString();
-    f.durationSeconds = optionalNumber(o.value(u"durationSeconds"_s));
-    f.startSeconds = optionalNumber(o.value(u"startSeconds"_s));
-    f.bitRate = o.value(u"bitRate"_s).toInteger();
-    f.tags = stringMap(o.value(u"tags"_s));
-    for (const QJsonValue &s : o.value(u"streams"_s).toArray())
-        f.streams.push_back(streamFromStored(s.toObject()));
+    for (const QJsonValue &value : o.value(u"streams"_s).toArray()) {
+        const QJsonObject stream = value.toObject();
+        eachStreamField(f.streams.emplace_back(), from(stream));
+    }
     for (const QJsonValue &v : o.value(u"editList"_s).toArray()) {
         const QJsonObject e = v.toObject();
         f.editList.push_back(
             {e.value(u"streamIndex"_s).toInt(), e.value(u"durationSeconds"_s).toDouble(),
              e.value(u"mediaTime"_s).toInteger(), e.value(u"rate"_s).toDouble(1.0)});
     }
-    f.still = o.value(u"still"_s).toBool();
-    f.warnings = stringsOf(o.value(u"warnings"_s));
     return f;
 }
 

@@ -92,6 +92,21 @@ QString verdictMeaning(Verdict verdict)
     return wordsOf(verdict).meaning;
 }
 
+int attentionRank(Verdict verdict)
+{
+    switch (verdict) {
+    case Verdict::Suspicious:
+        return 0;
+    case Verdict::Inconclusive:
+        return 1;
+    case Verdict::Consistent:
+        return 2;
+    case Verdict::NotApplicable:
+        break;
+    }
+    return 3;
+}
+
 QString scaleName(ScoreScale scale)
 {
     for (const ScaleName &n : scaleNames()) {

@@ -65,6 +65,8 @@ QString verdictTitle(Verdict verdict);
 QChar verdictLetter(Verdict verdict);
 /// One sentence that says what the word means and what it does not mean.
 QString verdictMeaning(Verdict verdict);
+/// The order in which people read verdicts: 0 needs attention first, 3 could not be used.
+int attentionRank(Verdict verdict);
 QString scaleName(ScoreScale scale);
 std::optional<ScoreScale> scaleFromName(const QString &name);
 

@@ -160,23 +160,6 @@ template <class T> QJsonArray listOf(const std::vector<T> &values)
     return list;
 }
 
-QJsonObject mapObject(const std::map<QString, QString> &map)
-{
-    QJsonObject object;
-    for (const auto &[key, value] : map)
-        object.insert(key, value);
-    return object;
-}
-
-std::map<QString, QString> objectMap(const QJsonValue &value)
-{
-    std::map<QString, QString> map;
-    const QJsonObject object = value.toObject();
-    for (auto it = object.begin(); it != object.end(); ++it)
-        map.emplace(it.key(), it.value().toString());
-    return map;
-}
-
 } // namespace
 
 QJsonObject toJson(const Measurements &m)
@@ -218,13 +201,13 @@ QJsonObject toJson(const RunRecord &r, bool withTimes)
     QJsonObject object{{u"pluginId"_s, r.pluginId},
                        {u"pluginVersion"_s, r.pluginVersion},
                        {u"options"_s, r.options},
-                       {u"modelHashes"_s, mapObject(r.modelHashes)},
+                       {u"modelHashes"_s, jsonTexts(r.modelHashes)},
                        {u"mediaSha256"_s, r.mediaSha256},
                        {u"streamIndex"_s, r.streamIndex},
                        {u"frames"_s, json(r.frames)},
                        {u"programVersion"_s, r.programVersion},
-                       {u"libraries"_s, mapObject(r.libraries)},
-                       {u"inputs"_s, mapObject(r.inputs)},
+                       {u"libraries"_s, jsonTexts(r.libraries)},
+                       {u"inputs"_s, jsonTexts(r.inputs)},
                        // A 64-bit number does not survive JSON readers that use doubles.
                        {u"seed"_s, QString::number(r.seed)},
                        {u"cacheKey"_s, r.cacheKey()}};
@@ -260,13 +243,13 @@ Result<RunRecord> recordFromJson(const QJsonObject &object)
     if (frames.size() != 2 || !seedOk)
         return fail(Errc::BadData, u"a run record has no frame range or no seed"_s, r.pluginId);
     r.options = object.value(u"options"_s).toObject();
-    r.modelHashes = objectMap(object.value(u"modelHashes"_s));
+    r.modelHashes = textsOf(object.value(u"modelHashes"_s));
     r.mediaSha256 = object.value(u"mediaSha256"_s).toString();
     r.streamIndex = object.value(u"streamIndex"_s).toInt();
     r.frames = {frames.at(0).toInteger(), frames.at(1).toInteger()};
     r.programVersion = object.value(u"programVersion"_s).toString();
-    r.libraries = objectMap(object.value(u"libraries"_s));
-    r.inputs = objectMap(object.value(u"inputs"_s));
+    r.libraries = textsOf(object.value(u"libraries"_s));
+    r.inputs = textsOf(object.value(u"inputs"_s));
     if (object.contains(u"started"_s))
         r.started = QDateTime::fromString(object.value(u"started"_s).toString(), Qt::ISODateWithMs);
     r.wallSeconds = object.value(u"wallSeconds"_s).toDouble();

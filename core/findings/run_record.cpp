@@ -13,14 +13,6 @@ namespace fw {
 
 namespace {
 
-QJsonObject mapObject(const std::map<QString, QString> &map)
-{
-    QJsonObject object;
-    for (const auto &[key, value] : map)
-        object.insert(key, value);
-    return object;
-}
-
 const std::array<std::pair<RunState, QString>, 4> &stateNames()
 {
     static const std::array<std::pair<RunState, QString>, 4> names{{
@@ -40,8 +32,8 @@ QString RunRecord::cacheKey() const
                                          {u"plugin"_s, pluginId},
                                          {u"version"_s, pluginVersion},
                                          {u"options"_s, options},
-                                         {u"models"_s, mapObject(modelHashes)},
-                                         {u"inputs"_s, mapObject(inputs)}})));
+                                         {u"models"_s, jsonTexts(modelHashes)},
+                                         {u"inputs"_s, jsonTexts(inputs)}})));
 }
 
 QString runStateName(RunState state)

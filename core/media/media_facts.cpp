@@ -19,14 +19,6 @@ QString ratio(const Rational &r)
     return u"%1/%2"_s.arg(r.num).arg(r.den);
 }
 
-QJsonObject tagsObject(const std::map<QString, QString> &tags)
-{
-    QJsonObject object;
-    for (const auto &[key, value] : tags)
-        object.insert(key, value);
-    return object;
-}
-
 void addVideo(const StreamFacts &facts, QJsonObject *object)
 {
     object->insert(u"codedWidth"_s, facts.codedWidth);
@@ -85,7 +77,7 @@ QJsonObject toJson(const StreamFacts &facts)
         {u"durationTicks"_s, ticks(facts.durationTicks)},
         {u"declaredFrames"_s, ticks(facts.declaredFrames)},
         {u"bitRate"_s, facts.bitRate > 0 ? QJsonValue(qint64(facts.bitRate)) : QJsonValue()},
-        {u"tags"_s, tagsObject(facts.tags)},
+        {u"tags"_s, jsonTexts(facts.tags)},
     };
     if (facts.kind == StreamKind::Video)
         addVideo(facts, &object);
@@ -116,7 +108,7 @@ QJsonObject toJson(const MediaFacts &facts)
         {u"durationSeconds"_s, jsonNumber(facts.durationSeconds)},
         {u"startSeconds"_s, jsonNumber(facts.startSeconds)},
         {u"bitRate"_s, facts.bitRate > 0 ? QJsonValue(qint64(facts.bitRate)) : QJsonValue()},
-        {u"tags"_s, tagsObject(facts.tags)},
+        {u"tags"_s, jsonTexts(facts.tags)},
         {u"streams"_s, streams},
         {u"editList"_s, edits},
         {u"still"_s, facts.still},

@@ -9,26 +9,6 @@ using namespace Qt::StringLiterals;
 
 namespace fw::report {
 
-namespace {
-
-/// What needs attention comes first; what could not be used comes last.
-int rank(Verdict verdict)
-{
-    switch (verdict) {
-    case Verdict::Suspicious:
-        return 0;
-    case Verdict::Inconclusive:
-        return 1;
-    case Verdict::Consistent:
-        return 2;
-    case Verdict::NotApplicable:
-        break;
-    }
-    return 3;
-}
-
-} // namespace
-
 std::vector<Listed> listFindings(const ReportData &data)
 {
     std::vector<Listed> all;
@@ -39,7 +19,7 @@ std::vector<Listed> listFindings(const ReportData &data)
                 here.push_back({&evidence, &result, &finding, {}, {}});
         }
         std::ranges::stable_sort(here, [](const Listed &a, const Listed &b) {
-            const int ra = rank(a.finding->verdict), rb = rank(b.finding->verdict);
+            const int ra = attentionRank(a.finding->verdict), rb = attentionRank(b.finding->verdict);
             return ra != rb ? ra < rb
                             : a.finding->strength.value_or(-1) > b.finding->strength.value_or(-1);
         });

@@ -14,31 +14,9 @@ namespace fw {
 
 namespace {
 
-QJsonObject mapObject(const std::map<QString, QString> &map)
-{
-    QJsonObject object;
-    for (const auto &[key, value] : map)
-        object.insert(key, value);
-    return object;
-}
-
 QString isoTime(const QDateTime &time)
 {
     return time.toUTC().toString(Qt::ISODateWithMs);
-}
-
-QJsonObject json(const CaseInfo &i)
-{
-    return {{u"title"_s, i.title},
-            {u"number"_s, i.number},
-            {u"exhibit"_s, i.exhibit},
-            {u"requester"_s, i.requester},
-            {u"question"_s, i.question},
-            {u"hypothesisClaimed"_s, i.hypothesisClaimed},
-            {u"hypothesisAlternative"_s, i.hypothesisAlternative},
-            {u"examiner"_s, i.examiner},
-            {u"role"_s, i.role},
-            {u"organisation"_s, i.organisation}};
 }
 
 QJsonObject json(const Manifest &m)
@@ -178,8 +156,8 @@ QJsonObject reportJson(const ReportData &data)
             {u"made"_s, made(data)},
             {u"program"_s, QJsonObject{{u"name"_s, u"Framewitness"_s},
                                        {u"version"_s, data.programVersion},
-                                       {u"libraries"_s, mapObject(data.libraries)}}},
-            {u"case"_s, json(data.info)},
+                                       {u"libraries"_s, jsonTexts(data.libraries)}}},
+            {u"case"_s, toJson(data.info)},
             {u"methods"_s, methods},
             {u"evidence"_s, evidence},
             {u"notes"_s, notes}};

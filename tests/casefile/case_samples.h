@@ -34,6 +34,11 @@ inline MediaFacts sampleFacts(const QByteArray &seed = "clip")
     s.height = 720;
     s.sampleAspect = {4, 3};
     s.bitsPerComponent = 10;
+    s.colorRange = QStringLiteral("tv");
+    s.colorSpace = QStringLiteral("bt709");
+    s.colorPrimaries = QStringLiteral("bt2020");
+    s.colorTransfer = QStringLiteral("smpte2084");
+    s.hasBFrames = true;
     f.streams = {s};
     return f;
 }

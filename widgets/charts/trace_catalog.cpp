@@ -14,22 +14,8 @@ constexpr int kDefaultCharts = 5, kDefaultPerMethod = 2;
 int rankOf(const MethodResult &result)
 {
     int rank = 4;
-    for (const Finding &finding : result.result.findings) {
-        switch (finding.verdict) {
-        case Verdict::Suspicious:
-            rank = std::min(rank, 0);
-            break;
-        case Verdict::Inconclusive:
-            rank = std::min(rank, 1);
-            break;
-        case Verdict::Consistent:
-            rank = std::min(rank, 2);
-            break;
-        case Verdict::NotApplicable:
-            rank = std::min(rank, 3);
-            break;
-        }
-    }
+    for (const Finding &finding : result.result.findings)
+        rank = std::min(rank, attentionRank(finding.verdict));
     return rank;
 }
 

@@ -9,25 +9,6 @@ using namespace Qt::StringLiterals;
 
 namespace fw {
 
-namespace {
-
-int rank(Verdict verdict)
-{
-    switch (verdict) {
-    case Verdict::Suspicious:
-        return 0;
-    case Verdict::Inconclusive:
-        return 1;
-    case Verdict::Consistent:
-        return 2;
-    case Verdict::NotApplicable:
-        break;
-    }
-    return 3;
-}
-
-} // namespace
-
 FindingsModel::FindingsModel(ClipModel &clip, QObject *parent)
     : QAbstractListModel(parent), m_clip(clip)
 {
@@ -44,7 +25,7 @@ void FindingsModel::rebuild()
         addRows(result, rows);
     std::stable_sort(rows.begin(), rows.end(), [](const Row &a, const Row &b) {
         if (a.verdict != b.verdict)
-            return rank(a.verdict) < rank(b.verdict);
+            return attentionRank(a.verdict) < attentionRank(b.verdict);
         if (a.strength != b.strength)
             return a.strength > b.strength;
         return a.title.localeAwareCompare(b.title) < 0;

@@ -90,7 +90,7 @@ void MarksPage::updateButtons()
 
 const Mark *MarksPage::current() const
 {
-    return m_marks->markAt(m_list->currentIndex().row());
+    return m_marks->rowAt(m_list->currentIndex().row());
 }
 
 void MarksPage::addMark()

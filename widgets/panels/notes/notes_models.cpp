@@ -11,23 +11,7 @@ using namespace Qt::StringLiterals;
 
 namespace fw {
 
-namespace {
-
-template <class Item> int rowOfId(const std::vector<Item> &rows, decltype(Item::id) id)
-{
-    const auto it = std::find_if(rows.begin(), rows.end(), [=](const Item &i) { return i.id == id; });
-    return it == rows.end() ? -1 : int(it - rows.begin());
-}
-
-template <class Item> bool sameIds(const std::vector<Item> &a, const std::vector<Item> &b)
-{
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](const Item &x, const Item &y) { return x.id == y.id; });
-}
-
-} // namespace
-
-NotesModel::NotesModel(ClipModel &clip, QObject *parent) : QAbstractListModel(parent), m_clip(clip)
+NotesModel::NotesModel(ClipModel &clip, QObject *parent) : ItemRowsModel(parent), m_clip(clip)
 {
     connect(&clip, &ClipModel::notesChanged, this, &NotesModel::rebuild);
     connect(&clip, &ClipModel::clipChanged, this, &NotesModel::rebuild);
@@ -38,27 +22,14 @@ void NotesModel::rebuild()
 {
     std::vector<Note> rows = m_clip.notes();
     std::reverse(rows.begin(), rows.end());
-    if (sameIds(rows, m_rows)) {
-        m_rows = std::move(rows);
-        if (!m_rows.empty())
-            Q_EMIT dataChanged(index(0), index(int(m_rows.size()) - 1));
-        return;
-    }
-    beginResetModel();
-    m_rows = std::move(rows);
-    endResetModel();
-}
-
-int NotesModel::rowCount(const QModelIndex &parent) const
-{
-    return parent.isValid() ? 0 : int(m_rows.size());
+    setRows(std::move(rows));
 }
 
 QVariant NotesModel::data(const QModelIndex &index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
-    const Note &note = m_rows[std::size_t(index.row())];
+    const Note &note = *rowAt(index.row());
     switch (role) {
     case Qt::DisplayRole:
     case Qt::ToolTipRole:
@@ -89,17 +60,7 @@ QVariant NotesModel::data(const QModelIndex &index, int role) const
     }
 }
 
-const Note *NotesModel::noteAt(int row) const
-{
-    return row >= 0 && row < int(m_rows.size()) ? &m_rows[std::size_t(row)] : nullptr;
-}
-
-int NotesModel::rowOf(NoteId id) const
-{
-    return rowOfId(m_rows, id);
-}
-
-MarksModel::MarksModel(ClipModel &clip, QObject *parent) : QAbstractListModel(parent), m_clip(clip)
+MarksModel::MarksModel(ClipModel &clip, QObject *parent) : ItemRowsModel(parent), m_clip(clip)
 {
     for (const auto signal : {&ClipModel::marksChanged, &ClipModel::clipChanged, &ClipModel::clockChanged})
         connect(&clip, signal, this, &MarksModel::rebuild);
@@ -114,27 +75,14 @@ void MarksModel::rebuild()
     std::stable_sort(rows.begin(), rows.end(), [](const Mark &a, const Mark &b) {
         return a.range.begin < b.range.begin;
     });
-    if (sameIds(rows, m_rows)) {
-        m_rows = std::move(rows);
-        if (!m_rows.empty())
-            Q_EMIT dataChanged(index(0), index(int(m_rows.size()) - 1));
-        return;
-    }
-    beginResetModel();
-    m_rows = std::move(rows);
-    endResetModel();
-}
-
-int MarksModel::rowCount(const QModelIndex &parent) const
-{
-    return parent.isValid() ? 0 : int(m_rows.size());
+    setRows(std::move(rows));
 }
 
 QVariant MarksModel::data(const QModelIndex &index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
-    const Mark &mark = m_rows[std::size_t(index.row())];
+    const Mark &mark = *rowAt(index.row());
     switch (role) {
     case Qt::DisplayRole:
         return mark.label.isEmpty() ? tr("(no label)") : mark.label;
@@ -155,7 +103,7 @@ QVariant MarksModel::data(const QModelIndex &index, int role) const
 
 bool MarksModel::setData(const QModelIndex &index, const QVariant &value, int role)
 {
-    const Mark *mark = index.isValid() ? markAt(index.row()) : nullptr;
+    const Mark *mark = index.isValid() ? rowAt(index.row()) : nullptr;
     if (role != Qt::EditRole || !mark || mark->label == value.toString())
         return false;
     Mark changed = *mark;
@@ -167,16 +115,6 @@ bool MarksModel::setData(const QModelIndex &index, const QVariant &value, int ro
 Qt::ItemFlags MarksModel::flags(const QModelIndex &index) const
 {
     return QAbstractListModel::flags(index) | (index.isValid() ? Qt::ItemIsEditable : Qt::NoItemFlags);
-}
-
-const Mark *MarksModel::markAt(int row) const
-{
-    return row >= 0 && row < int(m_rows.size()) ? &m_rows[std::size_t(row)] : nullptr;
-}
-
-int MarksModel::rowOf(MarkId id) const
-{
-    return rowOfId(m_rows, id);
 }
 
 } // namespace fw

@@ -163,7 +163,7 @@ void NotesPage::updateButtons()
 
 const Note *NotesPage::current() const
 {
-    return m_notes->noteAt(m_list->currentIndex().row());
+    return m_notes->rowAt(m_list->currentIndex().row());
 }
 
 void NotesPage::showNote()
@@ -196,7 +196,7 @@ void NotesPage::save()
     NoteId saved{};
     if (m_editing) {
         saved = *m_editing;
-        if (const Note *before = m_notes->noteAt(m_notes->rowOf(saved))) {
+        if (const Note *before = m_notes->rowAt(m_notes->rowOf(saved))) {
             Note note = *before;
             note.text = text;
             if (!m_author.isEmpty())
