@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window/clip_session.h"
 
+#include "base/background.h"
 #include "frames/frame_store.h"
 #include "work/case_cache.h"
 
@@ -302,6 +303,7 @@ void ClipSession::exportReport(const ReportTargets &targets)
     // Everything posted before must be in the file before the exporter reads it.
     m_case.ask<QString>([](CaseFile &file) { return file.path(); }, [this, targets](QString casePath) {
         m_exporter = std::jthread([this, targets, casePath, manifests = manifestsOf(m_registry)](std::stop_token stop) {
+            runInBackground();
             const auto written = [&]() -> Result<std::vector<WrittenReport>> {
                 const auto file = CaseFile::open(casePath, true);
                 if (!file)
@@ -332,6 +334,7 @@ void ClipSession::verify()
     Q_EMIT message(tr("Reading the evidence again…"));
     m_case.ask<QString>([](CaseFile &file) { return file.path(); }, [this](QString casePath) {
         m_verifier = std::jthread([this, casePath](std::stop_token stop) {
+            runInBackground();
             QStringList problems;
             qsizetype files = 0;
             const auto file = CaseFile::open(casePath, true);

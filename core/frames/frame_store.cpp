@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "frames/frame_store.h"
 
+#include "base/background.h"
 #include "frames/frame_worker_p.h"
 #include "frames/thumbnail_worker_p.h"
 #include "media/video_reader.h"
@@ -98,10 +99,16 @@ FrameStore::FrameStore(MediaFacts facts, const Options &options)
         });
     });
     d.decodeThread = std::jthread([&d](std::stop_token stop) { d.frames->run(stop); });
-    d.thumbnailThread = std::jthread([&d](std::stop_token stop) { d.thumbnails->run(stop); });
+    d.thumbnailThread = std::jthread([&d](std::stop_token stop) {
+        runInBackground();
+        d.thumbnails->run(stop);
+    });
     d.scanThread = std::jthread([this](std::stop_token stop) { scan(stop); });
     if (options.hashFile)
-        d.hashThread = std::jthread([this](std::stop_token stop) { hash(stop); });
+        d.hashThread = std::jthread([this](std::stop_token stop) {
+            runInBackground();
+            hash(stop);
+        });
 }
 
 FrameStore::~FrameStore()

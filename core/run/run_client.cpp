@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run/run_client.h"
 
+#include "base/background.h"
+
 #include <QPointer>
 
 #include <chrono>
@@ -99,6 +101,7 @@ void RunClient::Impl::launch(Request request)
 {
     running = true;
     thread = std::jthread([this, request = std::move(request)](std::stop_token stop) {
+        runInBackground();
         auto outcome = std::make_shared<std::optional<Result<RunOutcome>>>();
         {
             Relay relay(client);

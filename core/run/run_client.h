@@ -10,7 +10,7 @@
 namespace fw {
 
 /// How views start and follow an analysis. Every call returns at once; signals are sent in the
-/// thread that the client lives in, which runs an event loop.
+/// thread that the client lives in, which runs an event loop. The run's threads give way to it.
 class RunClient : public QObject
 {
     Q_OBJECT
