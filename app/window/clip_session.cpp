@@ -274,6 +274,11 @@ void ClipSession::cancel()
     m_run.cancel();
 }
 
+void ClipSession::setPaused(bool paused)
+{
+    m_run.setPaused(paused);
+}
+
 void ClipSession::setCaseInfo(const CaseInfo &info)
 {
     whenCaseIsOpen([this, info] {

@@ -41,6 +41,7 @@ public:
 
     void analyse(const std::vector<MethodChoice> &choices);
     void cancel();
+    void setPaused(bool paused); ///< of the analysis that goes on; ClipModel::isPaused follows
     void exportReport(const ReportTargets &targets);
     /// Compares files with their recorded hashes and checks the audit chain; answers by message()
     /// or problem().

@@ -107,6 +107,7 @@ void MainWindow::connectSession()
     connect(m_timeline, &TimelineView::methodCardRequested, this, showCard);
     connect(m_transport, &TransportBar::leftGoTo, m_player, qOverload<>(&QWidget::setFocus));
     connect(m_tasks, &TasksPanel::cancelRequested, &m_session, &ClipSession::cancel);
+    connect(m_tasks, &TasksPanel::pauseRequested, &m_session, &ClipSession::setPaused);
     connect(m_player, &PlayerView::snapshotRequested, this, &MainWindow::saveSnapshot);
     connect(m_welcome, &WelcomePage::openRequested, this, &MainWindow::chooseFile);
     connect(m_welcome, &WelcomePage::demoRequested, this, [this] { openPath(InstallPaths::ofProgram().demoClip()); });
@@ -276,6 +277,8 @@ void MainWindow::updateActions()
     act(u"edit.note"_s)->setEnabled(hasCase);
     act(u"run.start"_s)->setEnabled(hasClip && !clip.isRunning());
     act(u"run.cancel"_s)->setEnabled(clip.isRunning());
+    act(u"run.pause"_s)->setEnabled(clip.isRunning());
+    act(u"run.pause"_s)->setText(clip.isPaused() ? tr("&Resume analysis") : tr("&Pause analysis"));
     act(u"file.save-as"_s)->setEnabled(hasCase);
     act(u"report.export"_s)->setEnabled(hasCase && !m_session.evidence().empty() && !m_session.isExporting());
     act(u"report.verify"_s)->setEnabled(hasCase && !m_session.evidence().empty());

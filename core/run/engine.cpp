@@ -76,6 +76,7 @@ private:
     const std::stop_token m_stop;
     const std::map<QString, QString> m_libraries;
 
+    double m_pausedSeconds = 0.0;
     Intake m_intake;
     Plan m_plan;
     std::vector<RunRecord> m_records;                 // the following by plan position
@@ -115,7 +116,7 @@ Result<RunOutcome> Run::go()
               });
     nameObservations();
     const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
-    m_outcome.wallSeconds = spent.count();
+    m_outcome.wallSeconds = spent.count() - m_pausedSeconds;
     return std::move(m_outcome);
 }
 
@@ -264,6 +265,7 @@ Result<void> Run::compute()
     input.clip = m_intake.clip;
     input.framesPromised = m_intake.framesPromised;
     input.inFlightBytes = m_request.inFlightBytes;
+    input.pause = m_request.pause;
     input.threads = m_request.threads > 0 ? m_request.threads
                                           : int(std::max(1u, std::thread::hardware_concurrency()));
 
@@ -272,6 +274,7 @@ Result<void> Run::compute()
         return ran;
     m_outcome.ledger = pipeline.ledger();
     m_outcome.picturesDecoded = pipeline.picturesDecoded();
+    m_pausedSeconds = pipeline.pausedSeconds();
     m_outcome.observations = pipeline.takeObservations();
     if (!decodes)
         replayObservations();

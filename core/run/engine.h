@@ -6,10 +6,12 @@
 #include "findings/run_record.h"
 #include "media/ledger.h"
 #include "media/video_reader.h"
+#include "run/pause_switch.h"
 #include "run/plan.h"
 #include "run/plugin_registry.h"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <vector>
@@ -23,6 +25,7 @@ struct RunRequest
     int threads = 0;                   ///< workers; 0 = one per core. Results do not depend on it
     std::size_t inFlightBytes = std::size_t(192) << 20; ///< bound on decoded pictures under way
     ByteSourceFactory source = openFileSource;
+    std::shared_ptr<const PauseSwitch> pause; ///< null: the run cannot be paused
 };
 
 /// Where a result came from the last time. The case file implements it; all calls come from the
@@ -50,6 +53,7 @@ struct RunProgress
     double framesPerSecond = 0.0;
     std::optional<double> secondsLeft;
     std::vector<MethodProgress> methods;
+    bool paused = false; ///< no further picture is decoded; the rate leaves pauses out
 };
 
 /// Told what happens while a run goes on. Calls come from several threads, never two at once, and
@@ -74,7 +78,7 @@ struct RunOutcome
     /// observers measured side by side: what each of them added cannot be told apart afterwards.
     std::map<QString, QString> observationKeys;
     std::int64_t picturesDecoded = 0; ///< 0 when everything came from the cache
-    double wallSeconds = 0.0;
+    double wallSeconds = 0.0;          ///< pauses left out
 };
 
 /// Analyses one file: plans (needs -> gives), decodes once, feeds every analysis in frame order

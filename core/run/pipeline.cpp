@@ -97,6 +97,7 @@ Result<void> Pipeline::run()
         if (ended || stopped())
             break;
         lock.unlock();
+        followPause();
         m_listener.tell([this](RunListener &l) { l.progressed(progress()); });
         lock.lock();
     }
@@ -112,10 +113,25 @@ Result<void> Pipeline::run()
     return {};
 }
 
+/// Counts the time that a pause takes and lets the decoder go on behind it.
+void Pipeline::followPause()
+{
+    const auto now = std::chrono::steady_clock::now();
+    if (m_pausedAt)
+        m_paused += now - *m_pausedAt;
+    m_pausedAt = isPaused() ? std::optional(now) : std::nullopt;
+    if (!m_pausedAt && m_held.exchange(false))
+        m_pool.post([this] { decodeOne(); });
+}
+
 void Pipeline::decodeOne()
 {
     if (stopped())
         return;
+    if (isPaused()) {
+        m_held = true; // followPause comes by and finds it
+        return;
+    }
     const FrameIndex next = m_ledger.count();
     const bool shifted = m_in.reader->damaged() > 0;
     std::vector<bool> takes(m_methods.size());
@@ -335,7 +351,8 @@ RunProgress Pipeline::progress() const
     progress.methods = m_in.settled;
     progress.framesDecoded = m_decoded.load(std::memory_order_relaxed);
     progress.framesTotal = std::max(m_in.framesPromised, progress.framesDecoded);
-    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - m_start;
+    progress.paused = m_pausedAt.has_value();
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - m_start - m_paused;
     if (elapsed.count() > 0)
         progress.framesPerSecond = double(progress.framesDecoded) / elapsed.count();
     // The slowest decides how long it takes.

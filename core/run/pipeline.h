@@ -3,6 +3,7 @@
 
 #include "run/byte_budget.h"
 #include "run/live_method.h"
+#include "run/pause_switch.h"
 #include "run/worker_pool.h"
 
 #include <atomic>
@@ -47,6 +48,7 @@ struct PipelineInput
     ClipFacts clip;
     std::int64_t framesPromised = 0; ///< by the packet scan
     std::size_t inFlightBytes = 0;
+    std::shared_ptr<const PauseSwitch> pause; ///< may be null
     int threads = 1;
 };
 
@@ -67,12 +69,15 @@ public:
     ObservationLog takeObservations() { return std::move(m_log); }
     std::vector<MethodResult> takeResults() { return std::move(m_results); }
     std::int64_t picturesDecoded() const { return m_decoded.load(); }
+    double pausedSeconds() const { return m_paused.count(); }
 
 private:
     struct Item;
     using ItemPtr = std::shared_ptr<Item>;
 
     void decodeOne();
+    void followPause();
+    bool isPaused() const { return m_in.pause && m_in.pause->isOn(); }
     ItemPtr itemOf(DecodedPicture picture, std::vector<bool> takes, std::size_t cost);
     FrameBundle bundleFor(const Item &item, const LiveMethod &method) const;
     void pass(const ItemPtr &item, std::size_t observer);
@@ -95,6 +100,11 @@ private:
     ObservationLog m_log; ///< only the sharing strand touches it
     std::atomic<std::int64_t> m_decoded{0};
     std::chrono::steady_clock::time_point m_start;
+
+    std::atomic<bool> m_held{false}; ///< the decode task ended its turn because of a pause
+    // Of the thread in run(), which looks at the switch.
+    std::chrono::duration<double> m_paused{};
+    std::optional<std::chrono::steady_clock::time_point> m_pausedAt; ///< when it last saw the pause
 
     std::mutex m_mutex;
     std::condition_variable_any m_wake;

@@ -35,6 +35,7 @@ struct RunClient::Impl
     RunClient *client;
     std::optional<Request> waiting; ///< starts when the present run has ended
     bool running = false;
+    std::shared_ptr<PauseSwitch> pause; ///< of the present run
     std::jthread thread;
 
     void launch(Request request);
@@ -100,6 +101,8 @@ private:
 void RunClient::Impl::launch(Request request)
 {
     running = true;
+    pause = std::make_shared<PauseSwitch>();
+    request.run.pause = pause;
     thread = std::jthread([this, request = std::move(request)](std::stop_token stop) {
         runInBackground();
         auto outcome = std::make_shared<std::optional<Result<RunOutcome>>>();
@@ -128,7 +131,7 @@ void RunClient::Impl::ended(const Result<RunOutcome> &outcome)
 
 RunClient::RunClient(PluginRegistry &registry, QObject *parent)
     : QObject(parent)
-    , m_impl(new Impl{registry, this, std::nullopt, false, {}})
+    , m_impl(new Impl{registry, this, std::nullopt, false, nullptr, {}})
 {
 }
 
@@ -153,6 +156,12 @@ void RunClient::cancel()
     m_impl->waiting.reset();
     if (m_impl->running)
         m_impl->thread.request_stop();
+}
+
+void RunClient::setPaused(bool paused)
+{
+    if (m_impl->running)
+        m_impl->pause->set(paused);
 }
 
 bool RunClient::isRunning() const

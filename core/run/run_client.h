@@ -24,6 +24,9 @@ public:
     /// @param cache  a snapshot of what is known; used from the worker thread. May be null.
     void start(const RunRequest &request, std::shared_ptr<ResultCache> cache);
     void cancel();
+    /// Holds the present run, or lets it go on; progressed() tells when it is held. A new run never
+    /// starts held. Without a run: nothing.
+    void setPaused(bool paused);
     bool isRunning() const;
 
 Q_SIGNALS:

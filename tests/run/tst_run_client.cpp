@@ -9,7 +9,10 @@
 #include <QTest>
 #include <QThread>
 
+#include <atomic>
 #include <thread>
+
+#include <sys/resource.h>
 
 using namespace Qt::StringLiterals;
 using namespace fw;
@@ -39,6 +42,8 @@ private Q_SLOTS:
     void aRunIsFollowedBySignalsOfItsOwnThread();
     void facesThatWereNotSearchedAreNotToldAsNone();
     void startReturnsAtOnceAndCancelEndsTheRun();
+    void aPausedRunWaitsAndGoesOn();
+    void theRunGivesWayToTheInterface();
     void aSecondStartReplacesTheFirst();
     void destroyingTheClientEndsTheRun();
 
@@ -108,6 +113,57 @@ void TestRunClient::startReturnsAtOnceAndCancelEndsTheRun()
     QCOMPARE(failed[0][0].value<Error>().code, Errc::Cancelled);
     QVERIFY(!client.isRunning());
     client.cancel(); // nothing runs: nothing happens
+}
+
+void TestRunClient::aPausedRunWaitsAndGoesOn()
+{
+    RunClient client(m_registry);
+    QSignalSpy finished(&client, &RunClient::finished), failed(&client, &RunClient::failed);
+    RunProgress last;
+    connect(&client, &RunClient::progressed, &client, [&](const RunProgress &p) { last = p; });
+    client.setPaused(true); // nothing runs: nothing happens
+    client.start(request(m_clip, {u"t.good"_s}), nullptr);
+    client.setPaused(true); // the file is still being hashed
+    QTRY_VERIFY(last.paused);
+    const std::int64_t held = last.framesDecoded;
+    QVERIFY(held < 60);
+    QTest::qWait(200);
+    QVERIFY(last.paused);
+    QCOMPARE(last.framesDecoded, held);
+    QCOMPARE(finished.size(), 0);
+    client.setPaused(false);
+    QTRY_COMPARE(finished.size(), 1);
+    QVERIFY(!last.paused);
+    const auto outcome = finished[0][0].value<RunOutcome>();
+    QCOMPARE(outcome.picturesDecoded, 60);
+    QCOMPARE(outcome.results.front().state, RunState::Done);
+    QVERIFY2(outcome.wallSeconds > 0.0, qPrintable(QString::number(outcome.wallSeconds)));
+
+    client.start(request(m_clip, {u"t.good"_s}), nullptr); // a new run is not held
+    client.setPaused(true);
+    QTRY_VERIFY(last.paused);
+    client.cancel(); // a held run can be cancelled
+    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 1000);
+    QCOMPARE(failed[0][0].value<Error>().code, Errc::Cancelled);
+}
+
+void TestRunClient::theRunGivesWayToTheInterface()
+{
+    std::atomic<int> nice{-100};
+    PluginRegistry registry;
+    Behaviour asks;
+    asks.frame = [&](const FrameBundle &) -> Result<void> {
+        nice = getpriority(PRIO_PROCESS, 0);
+        return {};
+    };
+    add(registry, manifest(u"t.asks"_s), asks);
+    RunClient client(registry);
+    QSignalSpy finished(&client, &RunClient::finished);
+    const int ours = getpriority(PRIO_PROCESS, 0);
+    client.start(request(m_clip, {u"t.asks"_s}), nullptr);
+    QTRY_COMPARE(finished.size(), 1);
+    QVERIFY2(nice >= std::max(10, ours), qPrintable(QString::number(nice)));
+    QCOMPARE(getpriority(PRIO_PROCESS, 0), ours);
 }
 
 void TestRunClient::aSecondStartReplacesTheFirst()

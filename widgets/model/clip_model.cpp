@@ -175,8 +175,11 @@ void ClipModel::setLedger(Ledger ledger)
 
 void ClipModel::setProgress(const RunProgress &progress)
 {
+    const bool pauseChanges = m_progress.paused != progress.paused;
     m_progress = progress;
     Q_EMIT progressChanged();
+    if (pauseChanges)
+        Q_EMIT runningChanged();
 }
 
 void ClipModel::setRunning(bool running, const QString &problem)

@@ -66,6 +66,7 @@ public:
 
     const RunProgress &progress() const { return m_progress; }
     bool isRunning() const { return m_running; }
+    bool isPaused() const { return m_running && m_progress.paused; } ///< running, but held
     const QString &runProblem() const { return m_runProblem; } ///< why the last run ended early
     void setProgress(const RunProgress &progress);
     void setRunning(bool running, const QString &problem = {});
@@ -106,7 +107,7 @@ Q_SIGNALS:
     void resultsChanged();
     void ledgerChanged();
     void progressChanged();
-    void runningChanged();
+    void runningChanged(); ///< isRunning or isPaused
     void manifestsChanged();
     void selectedFindingChanged();
     void layersChanged();

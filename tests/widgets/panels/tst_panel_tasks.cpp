@@ -63,12 +63,31 @@ private Q_SLOTS:
         clip.setProgress(progress);
         QVERIFY2(said().contains(u"600 of 1200 frames · 74.3 frames/s · about 1 min 20 s left"_s), qPrintable(said()));
         QCOMPARE(panel.findChild<QProgressBar *>()->value(), 500);
-        QTest::mouseClick(panel.findChild<QPushButton *>(), Qt::LeftButton);
+        const auto button = [&](const QString &text) {
+            for (QPushButton *b : panel.findChildren<QPushButton *>())
+                if (b->text() == text && b->isVisible())
+                    return b;
+            return static_cast<QPushButton *>(nullptr);
+        };
+        QVERIFY(button(u"Cancel"_s) && button(u"Pause"_s) && !button(u"Resume"_s));
+        QTest::mouseClick(button(u"Cancel"_s), Qt::LeftButton);
         QCOMPARE(cancelled.size(), 1);
+        QSignalSpy pauses(&panel, &TasksPanel::pauseRequested);
+        QTest::mouseClick(button(u"Pause"_s), Qt::LeftButton);
+        progress.paused = true;
+        clip.setProgress(progress);
+        QVERIFY2(said().contains(u"paused · 600 of 1200 frames"_s), qPrintable(said()));
+        QVERIFY(!said().contains(u"left"_s));
+        QTest::mouseClick(button(u"Resume"_s), Qt::LeftButton);
+        QCOMPARE(pauses.size(), 2);
+        QVERIFY(pauses[0][0].toBool() && !pauses[1][0].toBool());
+        progress.paused = false;
+        clip.setProgress(progress);
+        QVERIFY(button(u"Pause"_s));
         progress.methods.front().state = MethodProgress::State::Cancelled;
         clip.setProgress(progress);
         clip.setRunning(false, u"cancelled"_s);
-        QVERIFY(!panel.findChild<QPushButton *>()->isVisible());
+        QVERIFY(!button(u"Cancel"_s) && !button(u"Pause"_s));
         QVERIFY(said().contains(u"Ended early: cancelled"_s));
     }
 

@@ -112,7 +112,7 @@ QString TasksModel::stateText(const MethodProgress &progress) const
     case MethodProgress::State::Waiting:
         return tr("waiting");
     case MethodProgress::State::Running:
-        return tr("running");
+        return m_clip.isPaused() ? tr("paused") : tr("running");
     case MethodProgress::State::Done:
         return tr("done");
     case MethodProgress::State::NotApplicable:
@@ -167,13 +167,14 @@ QVariant TasksModel::headerData(int section, Qt::Orientation orientation, int ro
 
 TasksPanel::TasksPanel(ClipModel &clip, QWidget *parent)
     : QWidget(parent), m_clip(clip), m_model(new TasksModel(clip, this)), m_total(new QProgressBar),
-      m_summary(new QLabel), m_cancel(new QPushButton(tr("Cancel"))), m_table(new QTableView)
+      m_summary(new QLabel), m_pause(new QPushButton(tr("Pause"))), m_cancel(new QPushButton(tr("Cancel"))), m_table(new QTableView)
 {
     setAccessibleName(tr("Tasks"));
     m_total->setAccessibleName(tr("Progress of the analysis"));
     m_total->setMinimumWidth(120);
     m_cancel->setToolTip(tr("Stop the analysis; what has finished is kept"));
     connect(m_cancel, &QPushButton::clicked, this, &TasksPanel::cancelRequested);
+    connect(m_pause, &QPushButton::clicked, this, [this] { Q_EMIT pauseRequested(!m_clip.isPaused()); });
 
     m_table->setModel(m_model);
     m_table->setItemDelegateForColumn(TasksModel::ProgressColumn, new BarDelegate(m_table));
@@ -193,6 +194,7 @@ TasksPanel::TasksPanel(ClipModel &clip, QWidget *parent)
     bar->setContentsMargins(8, 8, 8, 4);
     bar->addWidget(m_total);
     bar->addWidget(m_summary, 1);
+    bar->addWidget(m_pause);
     bar->addWidget(m_cancel);
     auto *column = new QVBoxLayout(content);
     column->setContentsMargins(0, 0, 0, 0);
@@ -223,6 +225,10 @@ void TasksPanel::refresh()
                              ? QString()
                              : tr("Ended early: %1").arg(m_clip.runProblem()));
     m_cancel->setVisible(m_clip.isRunning());
+    m_pause->setVisible(m_clip.isRunning());
+    m_pause->setText(m_clip.isPaused() ? tr("Resume") : tr("Pause"));
+    m_pause->setToolTip(m_clip.isPaused() ? tr("Let the analysis go on")
+                                          : tr("Hold the analysis; it goes on where it stopped"));
     const auto ended = std::count_if(p.methods.begin(), p.methods.end(), hasEnded);
     QStringList parts;
     if (!m_clip.isRunning()) {
@@ -235,9 +241,11 @@ void TasksPanel::refresh()
             m_total->setValue(int(p.framesDecoded * 1000 / p.framesTotal));
         parts << (p.framesTotal > 0 ? tr("%1 of %2 frames").arg(p.framesDecoded).arg(p.framesTotal)
                                     : tr("starting"));
+        if (m_clip.isPaused())
+            parts.prepend(tr("paused"));
         if (p.framesPerSecond > 0)
             parts << tr("%1 frames/s").arg(numberText(std::round(p.framesPerSecond * 10) / 10));
-        if (p.secondsLeft)
+        if (p.secondsLeft && !m_clip.isPaused())
             parts << tr("about %1 left").arg(durationText(*p.secondsLeft));
         parts << tr("%1 of %2 methods ended").arg(ended).arg(p.methods.size());
     }

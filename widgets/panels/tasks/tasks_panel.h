@@ -38,7 +38,7 @@ private:
     std::vector<MethodProgress> m_rows;
 };
 
-/// What runs, how far it is, how fast and how long it will take; Cancel.
+/// What runs, how far it is, how fast and how long it will take; Pause and Cancel.
 class TasksPanel : public QWidget
 {
     Q_OBJECT
@@ -48,6 +48,7 @@ public:
 
 Q_SIGNALS:
     void cancelRequested();
+    void pauseRequested(bool pause); ///< false: go on
 
 private:
     void refresh();
@@ -57,6 +58,7 @@ private:
     StateStack *m_state;
     QProgressBar *m_total;
     QLabel *m_summary;
+    QPushButton *m_pause;
     QPushButton *m_cancel;
     QTableView *m_table;
 };

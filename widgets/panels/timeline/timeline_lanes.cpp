@@ -166,7 +166,7 @@ makeLanes(const ClipModel &clip,
                                      methodTitle(clip, progress.pluginId), thin);
             lane.pluginId = progress.pluginId;
             lane.message = progress.state == MethodProgress::State::Running && progress.framesTotal > 0
-                ? say("running, %1 % of the frames").arg(progress.framesDone * 100 / progress.framesTotal)
+                ? (clip.isPaused() ? say("paused at %1 % of the frames") : say("running, %1 % of the frames")).arg(progress.framesDone * 100 / progress.framesTotal)
                 : say("waiting");
         }
     }
