@@ -83,4 +83,15 @@ inline MethodResult sampleResult(const QString &plugin, int points, quint32 seed
     return r;
 }
 
+/// A case with one clip, a result, a note and an entry of the log. false when a step failed.
+inline bool makeSampleCase(const QString &path)
+{
+    const auto file = CaseFile::create(path);
+    if (!file)
+        return false;
+    const auto clip = (*file)->addEvidence(sampleFacts());
+    return clip && (*file)->saveResult(*clip, sampleResult(QStringLiteral("org.a"), 400))
+           && (*file)->addNote({}) && (*file)->audit(QStringLiteral("verified"), {});
+}
+
 } // namespace fw::test

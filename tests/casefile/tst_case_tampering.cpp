@@ -42,12 +42,7 @@ private Q_SLOTS:
             QTest::failOnWarning(QRegularExpression(u"."_s));
         m_folder = std::make_unique<QTemporaryDir>();
         m_path = m_folder->filePath(u"c.fwcase"_s);
-        auto made = CaseFile::create(m_path);
-        QVERIFY(made);
-        const EvidenceId id = *(*made)->addEvidence(sampleFacts());
-        QVERIFY((*made)->saveResult(id, sampleResult(u"org.a"_s, 400)));
-        QVERIFY((*made)->addNote({}));
-        QVERIFY((*made)->audit(u"verified"_s, {}));
+        QVERIFY(makeSampleCase(m_path));
     }
 
     void recordedRowsCannotBeChanged_data();
