@@ -10,6 +10,9 @@
 #include <QFileInfo>
 #include <QStandardPaths>
 
+#include <tuple>
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace fw {
@@ -20,11 +23,17 @@ ClipSession::ClipSession(PluginRegistry &registry, QString actor, QObject *paren
     m_model.setManifests(manifestsOf(registry));
     connect(&m_case, &CaseService::failed, this, [this](const Error &error) {
         m_afterOpening.clear(); // a case that did not open has no clip to load
+        m_replaced.clear();
         Q_EMIT problem(error);
     });
     connect(&m_case, &CaseService::opened, this, [this](const CaseContents &contents) {
         m_info = contents.info;
         m_evidence = contents.evidence;
+        m_mark.reset();
+        if (isUntitled())
+            m_mark = WorkMark::set(contents.path);
+        else if (const QString replaced = std::exchange(m_replaced, {}); !replaced.isEmpty())
+            std::ignore = discardCase(replaced); // its named copy is open; what cannot go stays listed
         m_model.setNotes(contents.notes);
         Q_EMIT caseChanged();
         for (const auto &then : std::exchange(m_afterOpening, {}))
@@ -63,6 +72,15 @@ ClipSession::~ClipSession()
 QString ClipSession::untitledFolder()
 {
     return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + u"/cases"_s;
+}
+
+void ClipSession::findUntitled()
+{
+    m_finder = std::jthread([this, folder = untitledFolder()](std::stop_token stop) {
+        const std::vector<UntitledCase> cases = untitledCases(folder, stop);
+        if (!stop.stop_requested())
+            QMetaObject::invokeMethod(this, [this, cases] { Q_EMIT untitledFound(cases); });
+    });
 }
 
 bool ClipSession::isUntitled() const
@@ -292,10 +310,12 @@ void ClipSession::saveCaseAs(const QString &path)
 {
     m_case.ask<Result<void>>([path](CaseFile &file) { return file.saveCopyAs(path); },
                              [this, path](Result<void> saved) {
-                                 if (saved)
-                                     open(path);
-                                 else
+                                 if (!saved) {
                                      Q_EMIT problem(saved.error());
+                                     return;
+                                 }
+                                 m_replaced = isUntitled() ? casePath() : QString();
+                                 open(path);
                              });
 }
 

@@ -5,6 +5,7 @@
 #include "run/run_client.h"
 #include "window/case_service.h"
 #include "work/case_work.h"
+#include "work/untitled_cases.h"
 
 #include <QObject>
 
@@ -36,6 +37,7 @@ public:
     void open(const QString &path);
     void openEvidence(EvidenceId id);
     void newCase();
+    /// Goes on in a copy under this name; an untitled original is removed once the copy is open.
     void saveCaseAs(const QString &path);
     void setCaseInfo(const CaseInfo &info);
 
@@ -50,6 +52,8 @@ public:
 
     /// Folder of the cases that were never given a name.
     static QString untitledFolder();
+    /// Looks for untitled cases that nobody works on; answers by untitledFound().
+    void findUntitled();
 
 Q_SIGNALS:
     void caseChanged();                     ///< path, info or list of evidence
@@ -58,6 +62,7 @@ Q_SIGNALS:
     void problem(const fw::Error &error);   ///< to be shown, not modal
     void message(const QString &text);      ///< one line for the status bar
     void reportWritten(const QStringList &paths);
+    void untitledFound(const std::vector<fw::UntitledCase> &cases);
 
 private:
     void loadClip(const QString &path, std::optional<EvidenceContents> known);
@@ -80,7 +85,9 @@ private:
     std::optional<Evidence> m_recorded; ///< what the case says of the clip that is shown
     quint64 m_openTicket = 0;           ///< answers to older requests are stale
     bool m_exporting = false;
-    std::jthread m_opener, m_exporter, m_verifier;
+    std::unique_ptr<WorkMark> m_mark; ///< of the untitled case that is open
+    QString m_replaced;               ///< an untitled case whose named copy is being opened
+    std::jthread m_opener, m_exporter, m_verifier, m_finder;
 };
 
 } // namespace fw

@@ -44,6 +44,7 @@ void MainWindow::makeActions()
     addAct(u"file.open"_s, tr("&Open clip, picture or case…"), {K::Open}, [this] { chooseFile(); });
     addAct(u"file.demo"_s, tr("Open the &demonstration clip"), {}, [this] { openPath(InstallPaths::ofProgram().demoClip()); });
     addAct(u"file.new"_s, tr("&New case"), {K::New}, [this] { m_session.newCase(); });
+    addAct(u"file.untitled"_s, tr("&Untitled cases…"), {}, [this] { showUntitled(); });
     addAct(u"file.save-as"_s, tr("&Save case as…"), {K::Save, K(u"Ctrl+Shift+S"_s)}, [this] { chooseCaseName(); });
     addAct(u"file.case-info"_s, tr("Case &information…"), {K(u"Ctrl+I"_s)}, [this] { editCaseInfo(); });
     addAct(u"file.quit"_s, tr("&Quit"), {K(u"Ctrl+Q"_s)}, [this] { close(); });
@@ -126,7 +127,7 @@ void MainWindow::makeMenus()
     QMenu *file = menuBar()->addMenu(tr("&File"));
     fill(file, {u"file.open"_s, u"file.demo"_s});
     m_recentMenu = file->addMenu(tr("Open &recent"));
-    fill(file, {u""_s, u"file.new"_s, u"file.save-as"_s, u"file.case-info"_s, u""_s, u"file.quit"_s});
+    fill(file, {u"file.untitled"_s, u""_s, u"file.new"_s, u"file.save-as"_s, u"file.case-info"_s, u""_s, u"file.quit"_s});
     fill(menuBar()->addMenu(tr("&Edit")),
          {u"edit.undo"_s, u"edit.redo"_s, u""_s, u"edit.mark"_s, u"edit.note"_s, u"edit.previous-mark"_s,
           u"edit.next-mark"_s, u""_s, u"edit.copy-place"_s, u"edit.snapshot"_s});

@@ -19,6 +19,7 @@
 #include "window/export_dialog.h"
 #include "window/main_window.h"
 #include "window/notice_bar.h"
+#include "window/untitled_dialog.h"
 
 #include <QActionGroup>
 #include <QApplication>
@@ -48,7 +49,7 @@ constexpr int kRecentFiles = 10;
 QString mediaFilter()
 {
     return QMainWindow::tr("Clips, pictures and cases (*.mp4 *.mov *.m4v *.mkv *.webm *.avi *.wmv *.mpg *.mpeg *.ts *.mts "
-                           "*.3gp *.flv *.ogv *.jpg *.jpeg *.png *.tif *.tiff *.webp *.bmp *.fwcase);;All files (*)");
+                           "*.3gp *.flv *.ogv *.jpg *.jpeg *.heic *.heif *.png *.tif *.tiff *.webp *.bmp *.fwcase);;All files (*)");
 }
 
 QString documentsFolder()
@@ -77,6 +78,7 @@ void MainWindow::connectSession()
         statusBar()->clearMessage();
         updateActions();
     });
+    connect(&m_session, &ClipSession::untitledFound, this, &MainWindow::listUntitled);
     connect(&m_session, &ClipSession::caseChanged, this, [this] {
         m_evidence->setCase(m_session.caseInfo(), m_session.isUntitled() ? QString() : m_session.casePath());
         m_evidence->setEvidence(m_session.evidence());
@@ -170,6 +172,35 @@ void MainWindow::exportReport()
 void MainWindow::verifyCase()
 {
     m_session.verify();
+}
+
+void MainWindow::offerLeftCases()
+{
+    m_crashesOnly = true;
+    m_session.findUntitled();
+}
+
+void MainWindow::showUntitled()
+{
+    m_crashesOnly = false;
+    m_session.findUntitled();
+}
+
+void MainWindow::listUntitled(const std::vector<UntitledCase> &cases)
+{
+    std::vector<UntitledCase> shown;
+    std::copy_if(cases.begin(), cases.end(), std::back_inserter(shown),
+                 [this](const UntitledCase &one) { return one.leftBehind || !m_crashesOnly; });
+    if (shown.empty()) {
+        if (!m_crashesOnly)
+            statusBar()->showMessage(tr("There are no other cases without a name"), 8000);
+        return;
+    }
+    auto *dialog = new UntitledDialog(shown, m_crashesOnly, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &UntitledDialog::openRequested, this, &MainWindow::openPath);
+    connect(dialog, &UntitledDialog::failed, m_notices, &NoticeBar::showProblem);
+    dialog->open();
 }
 
 void MainWindow::saveSnapshot()

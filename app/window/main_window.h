@@ -43,6 +43,8 @@ public:
     ClipSession &session() { return m_session; }
     NoticeBar &notices() { return *m_notices; }
     void openPath(const QString &path);
+    /// Shows the untitled cases of programs that died, when there are any. Call once, at the start.
+    void offerLeftCases();
     /// Dock arrangements by name: "Triage", "Face", "Pixel", "Container", "Report".
     static QStringList workspaces();
     void setWorkspace(const QString &name);
@@ -76,6 +78,8 @@ private:
     void startAnalysis();
     void exportReport();
     void verifyCase();
+    void showUntitled();
+    void listUntitled(const std::vector<UntitledCase> &cases);
     void saveSnapshot();
     void showShortcuts();
     void showManual();
@@ -108,6 +112,7 @@ private:
     QStringList m_dockOrder; ///< of the View menu, and of Ctrl+1 to Ctrl+9
     std::map<QString, QDockWidget *> m_docks;
     std::map<QString, QAction *> m_actions;
+    bool m_crashesOnly = false; ///< of the untitled cases that are being looked for
     QByteArray m_beforeHiding; ///< the docks as they were before all were hidden
 };
 

@@ -81,6 +81,8 @@ int runWindow(int argc, char **argv)
         screenshotWhenDone(window, parser.value(screenshot));
     }
     window.show();
+    if (!parser.isSet(screenshot))
+        window.offerLeftCases();
     for (const QString &path : parser.positionalArguments())
         window.openPath(path);
     return application.exec();

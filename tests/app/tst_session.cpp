@@ -5,6 +5,7 @@
 #include "test_data.h"
 #include "window/clip_session.h"
 
+#include <QDirIterator>
 #include <QJsonDocument>
 #include <QProcess>
 #include <QSignalSpy>
@@ -39,6 +40,7 @@ private Q_SLOTS:
     void aChangedFileIsNoticed();
     void cancelKeepsTheSessionUsable();
     void aKilledAnalysisLeavesACaseThatOpens();
+    void anUntitledCaseOutlivesItsProgram();
     void aFileThatCannotBeOpenedIsAProblemNotAnEnd();
     void anotherClipEndsTheRunOfTheFirst();
 
@@ -81,9 +83,11 @@ void TestSession::aDroppedClipIsAnalysedAndKept()
     Note note;
     note.text = u"a first note"_s;
     session.model().addNote(note);
+    const QString untitled = session.casePath();
     session.saveCaseAs(m_case);
     QTRY_VERIFY(QFile::exists(m_case));
     QTRY_VERIFY(!session.isUntitled());
+    QVERIFY(!QFile::exists(untitled) && !QFile::exists(untitled + u".open"_s));
 }
 
 void TestSession::theWindowAndTheCommandLineGiveTheSameNumbers()
@@ -180,6 +184,51 @@ void TestSession::aKilledAnalysisLeavesACaseThatOpens()
         QVERIFY2(file, file ? "" : qPrintable(file.error().text()));
         QVERIFY((*file)->verifyAudit().intact);
     }
+}
+
+void TestSession::anUntitledCaseOutlivesItsProgram()
+{
+    QTemporaryDir home;
+    QProcess program;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const QString &name : {u"XDG_DATA_HOME"_s, u"XDG_CONFIG_HOME"_s})
+        environment.insert(name, home.path());
+    program.setProcessEnvironment(environment);
+    program.start(qEnvironmentVariable("FW_PREFIX") + u"/bin/framewitness"_s, {m_clip});
+    QVERIFY(program.waitForStarted());
+    QString folder;
+    const auto cases = [&] {
+        QDirIterator files(home.path(), {u"*.fwcase.open"_s}, QDir::Files, QDirIterator::Subdirectories);
+        if (files.hasNext())
+            folder = QFileInfo(files.next()).absolutePath();
+        return folder.isEmpty() ? std::vector<UntitledCase>() : untitledCases(folder);
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(cases().empty() && !folder.isEmpty(), 30000); // somebody works on it
+    const QString path = folder + u'/' + QDir(folder).entryList({u"*.fwcase"_s}).value(0);
+    const auto heldClip = [&] {
+        const auto file = CaseFile::open(path, true);
+        return file && !(*file)->evidence().empty();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(heldClip(), 30000);
+    QCOMPARE(discardCase(path).error().code, Errc::Unwritable);
+    program.kill();
+    QVERIFY(program.waitForFinished());
+
+    const std::vector<UntitledCase> left = cases();
+    QCOMPARE(left.size(), 1u);
+    QVERIFY(left.front().leftBehind);
+    QCOMPARE(left.front().clips, QStringList{u"clip.mp4"_s});
+    QVERIFY2(left.front().problem.isEmpty(), qPrintable(left.front().problem));
+    { // a program that ends as it should leaves no mark
+        const auto mark = WorkMark::set(path);
+        QVERIFY(mark && !WorkMark::set(path));
+        QVERIFY(cases().empty());
+    }
+    const std::vector<UntitledCase> kept = untitledCases(folder);
+    QCOMPARE(kept.size(), 1u);
+    QVERIFY(!kept.front().leftBehind);
+    QVERIFY(discardCase(path));
+    QVERIFY(QDir(folder).isEmpty());
 }
 
 void TestSession::aFileThatCannotBeOpenedIsAProblemNotAnEnd()

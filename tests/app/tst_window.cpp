@@ -5,16 +5,20 @@
 #include "watchdog.h"
 #include "window/main_window.h"
 #include "window/notice_bar.h"
+#include "window/untitled_dialog.h"
 
 #include <QAction>
+#include <QDir>
 #include <QDockWidget>
 #include <QDropEvent>
 #include <QElapsedTimer>
 #include <QMimeData>
+#include <QPushButton>
 #include <QSettings>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTreeWidget>
 
 using namespace Qt::StringLiterals;
 using namespace fw;
@@ -33,6 +37,8 @@ private Q_SLOTS:
     void playingStaysSmoothWhileAnalysing();
     void aBrokenFileLeavesTheWindowAlive();
     void anHourLongClipShowsItsFirstPictureWithinASecond();
+    void casesOfADeadProgramAreOffered();
+    void anAnalysisCanBePausedByKey();
     void closingDuringAnalysisEndsAtOnce();
 
 private:
@@ -213,7 +219,62 @@ void TestWindow::anHourLongClipShowsItsFirstPictureWithinASecond()
         clip.setPlayhead(i);
         QTest::qWait(40);
     }
-    qInfo("longest wait of the interface thread while moving through it: %lld ms", watchdog.worstMs());
+    qInfo("longest wait of the interface thread while moving through it: %lld ms; most work of its own at once: %lld ms",
+          watchdog.worstMs(), watchdog.mostWorkMs());
+}
+
+void TestWindow::casesOfADeadProgramAreOffered()
+{
+    const QString folder = ClipSession::untitledFolder();
+    QVERIFY(QDir(folder).removeRecursively() && QDir().mkpath(folder));
+    const auto leave = [&](const QString &name, bool dead) {
+        QVERIFY(CaseFile::create(folder + name));
+        QFile mark(folder + name + u".open"_s);
+        QVERIFY(!dead || mark.open(QIODevice::WriteOnly));
+    };
+    leave(u"/left.fwcase"_s, true);
+    leave(u"/left too.fwcase"_s, true);
+    leave(u"/closed.fwcase"_s, false);
+    MainWindow window(m_registry);
+    window.show();
+    window.offerLeftCases();
+    QTRY_VERIFY(window.findChild<UntitledDialog *>());
+    auto *dialog = window.findChild<UntitledDialog *>();
+    auto *list = dialog->findChild<QTreeWidget *>();
+    QCOMPARE(list->topLevelItemCount(), 2);
+    const auto press = [&](const QString &text) {
+        for (QPushButton *button : dialog->findChildren<QPushButton *>())
+            if (button->text().remove(u'&').startsWith(text))
+                return QTest::mouseClick(button, Qt::LeftButton);
+        QFAIL(qPrintable(text));
+    };
+    press(u"Discard…"_s);
+    QCOMPARE(list->topLevelItemCount(), 2); // it asks
+    press(u"Discard for good"_s);
+    QCOMPARE(list->topLevelItemCount(), 1);
+    QCOMPARE(QDir(folder).entryList({u"*.fwcase"_s}).size(), 2);
+    list->setCurrentItem(list->topLevelItem(0));
+    press(u"Open"_s);
+    QTRY_VERIFY(!window.session().casePath().isEmpty());
+    QVERIFY(window.session().isUntitled());
+    QVERIFY(window.session().casePath().contains(u"left"_s));
+}
+
+void TestWindow::anAnalysisCanBePausedByKey()
+{
+    MainWindow window(m_registry);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    window.openPath(m_clip);
+    ClipModel &clip = window.session().model();
+    QTRY_VERIFY_WITH_TIMEOUT(clip.isRunning(), 10000);
+    QTest::keyClick(&window, Qt::Key_F6);
+    QTRY_VERIFY_WITH_TIMEOUT(clip.isPaused(), 10000);
+    QCOMPARE(window.findChild<QAction *>(u"run.pause"_s)->text(), u"&Resume analysis"_s);
+    QTest::keyClick(&window, Qt::Key_F6);
+    QTRY_VERIFY_WITH_TIMEOUT(!clip.isPaused(), 10000);
+    QTRY_VERIFY_WITH_TIMEOUT(!clip.isRunning(), 90000);
+    QVERIFY(clip.results().size() >= 8);
 }
 
 void TestWindow::closingDuringAnalysisEndsAtOnce()
