@@ -64,6 +64,73 @@ class TestTimeline : public QObject
 private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(u"^(?!This plugin does not support)"_s)); }
 
+    void inAndOutPointsAreDraggedOnTheRuler()
+    {
+        ClipModel clip;
+        test::fill(clip);
+        TimelineView view(clip);
+        view.resize(1000, 300);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        clip.setInOut(100, 399);
+        const auto drag = [&](FrameIndex from, FrameIndex to) { // frame boundaries
+            const QPoint press(view.xOfFrame(from), 6), release(view.xOfFrame(to), 6);
+            QTest::mousePress(view.viewport(), Qt::LeftButton, {}, press);
+            QTest::mouseMove(view.viewport(), (press + release) / 2);
+            QTest::mouseMove(view.viewport(), release);
+            QTest::mouseRelease(view.viewport(), Qt::LeftButton, {}, release);
+        };
+        const auto about = [&](std::optional<FrameIndex> frame, FrameIndex wanted) {
+            return frame && std::abs(view.xOfFrame(*frame) - view.xOfFrame(wanted)) <= 1;
+        };
+        clip.setPlayhead(7);
+        drag(100, 250);
+        QVERIFY2(about(clip.inPoint(), 250), qPrintable(QString::number(clip.inPoint().value_or(-1))));
+        QCOMPARE(*clip.outPoint(), FrameIndex(399));
+        drag(400, 600);
+        QVERIFY2(about(clip.outPoint(), 599), qPrintable(QString::number(clip.outPoint().value_or(-1))));
+        QCOMPARE(clip.playhead(), FrameIndex(7)); // a drag of a flag does not seek
+        drag(*clip.outPoint() + 1, 20); // stops at the in point
+        QCOMPARE(*clip.outPoint(), *clip.inPoint());
+        QTest::mouseClick(view.viewport(), Qt::LeftButton, {}, QPoint(view.xOfFrame(900), 6));
+        QVERIFY(std::abs(clip.playhead() - 900) <= 2);
+        QVERIFY(about(clip.inPoint(), 250));
+    }
+
+    void aBandOfUncertaintyIsDrawnBehindTheCurve()
+    {
+        ClipModel clip;
+        test::fill(clip);
+        TimelineView view(clip);
+        view.resize(1000, 300);
+        view.show();
+        const auto laneImage = [&](bool band, double upper) {
+            MethodResult result;
+            result.record.pluginId = u"org.example.band"_s;
+            Trace trace;
+            trace.id = trace.title = u"t"_s;
+            for (FrameIndex i = 0; i < clip.clock().frameCount; ++i) {
+                trace.frames.push_back(i);
+                trace.values.push_back(0.0);
+                if (band) {
+                    trace.lower.push_back(i == 600 ? std::numeric_limits<double>::quiet_NaN() : -1.0);
+                    trace.upper.push_back(upper);
+                }
+            }
+            trace.thresholds = {{1.0, {}}, {-1.0, {}}}; // the same scale with and without
+            result.result.measured.traces = {trace};
+            clip.setResults({result});
+            return view.viewport()->grab(view.laneRect(laneNamed(view, u"org.example.band"_s))).toImage();
+        };
+        const QImage without = laneImage(false, 0), with = laneImage(true, 1.0);
+        QVERIFY(!without.isNull() && without.size() == with.size());
+        const QPoint inside(with.width() / 3, with.height() / 4), below(with.width() / 3, with.height() * 3 / 4);
+        QVERIFY(with.pixelColor(inside) != without.pixelColor(inside));
+        QVERIFY(with.pixelColor(below) != without.pixelColor(below));
+        laneImage(true, 3.0); // the scale makes room for the band
+        QCOMPARE(view.lanes().at(std::size_t(laneNamed(view, u"org.example.band"_s))).valueRange().high, 3.0);
+    }
+
     void theAxisKeepsTheMomentUnderTheCursor_data()
     {
         QTest::addColumn<double>("x");

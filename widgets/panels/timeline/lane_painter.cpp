@@ -2,6 +2,7 @@
 #include "panels/timeline/lane_painter.h"
 
 #include "paint/color_map.h"
+#include "paint/decimate.h"
 #include "panels/common/theme.h"
 #include "panels/findings/finding_delegate.h"
 
@@ -88,6 +89,31 @@ void paintColumns(QPainter &painter, const QRectF &area, const std::vector<Trace
     painter.drawLines(lines.data(), int(lines.size()));
 }
 
+/// What the trace states as uncertain, or as usual: as on the charts.
+void paintBand(QPainter &painter, const QRectF &area, const Trace &trace, const AxisRange &range,
+               const LaneScene &scene, QColor fill)
+{
+    if (trace.lower.size() != trace.frames.size() || trace.upper.size() != trace.frames.size())
+        return;
+    std::vector<double> middles(trace.frames.size()); // px in the lane
+    std::ranges::transform(trace.frames, middles.begin(), [&](FrameIndex frame) {
+        return (scene.xOfFrame(frame) + scene.xOfFrame(frame + 1)) / 2.0;
+    });
+    fill.setAlpha(60);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(fill);
+    for (const BandPiece &piece : decimateBand(middles, trace.lower, trace.upper, 0.0, area.width(),
+                                               std::max(1, int(area.width())))) {
+        QPolygonF outline;
+        for (const QPointF &p : piece.lower)
+            outline << QPointF(area.left() + p.x(), yOf(p.y(), area, range));
+        for (auto p = piece.upper.rbegin(); p != piece.upper.rend(); ++p)
+            outline << QPointF(area.left() + p->x(), yOf(p->y(), area, range));
+        painter.drawPolygon(outline);
+    }
+    painter.setBrush(Qt::NoBrush);
+}
+
 void paintHeat(QPainter &painter, const QRectF &area, const std::vector<TraceColumn> &columns,
                const AxisRange &range)
 {
@@ -110,13 +136,14 @@ void paintTrace(QPainter &painter, const QRect &rect, const TimelineLane &lane, 
     const QRectF area(rect.left(), rect.top() + 3, rect.width(), rect.height() - 6);
     if (asHeat)
         return paintHeat(painter, area, columnsOf(trace, scene), range);
+    const int color = trace.track ? number(*trace.track) : 0;
+    paintBand(painter, area, trace, range, scene, seriesColor(color));
     QColor dash = quietText(scene.palette);
     painter.setPen(QPen(dash, 1, Qt::DashLine));
     for (const Threshold &threshold : trace.thresholds) {
         const double y = yOf(threshold.value, area, range);
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
     }
-    const int color = trace.track ? number(*trace.track) : 0;
     const double framesPerSample = double(trace.frames.back() - trace.frames.front() + 1)
         / double(trace.frames.size());
     const bool wide = scene.axis.pixelsPerFrame() * framesPerSample >= kPixelsForLine;

@@ -14,6 +14,7 @@ namespace fw {
 
 namespace {
 
+constexpr double kFlag = 7.0;          ///< px, of an in or out point
 constexpr double kPixelsForTick = 3.0; ///< a tick a frame from this width on
 
 void paintInOut(QPainter &painter, const QRect &rect, const LaneScene &scene)
@@ -29,9 +30,15 @@ void paintInOut(QPainter &painter, const QRect &rect, const LaneScene &scene)
     ground.setAlpha(90);
     painter.fillRect(span, ground);
     painter.setPen(QPen(scene.palette.color(QPalette::Highlight), 2));
-    for (const double x : {left, right})
-        if (x >= 0 && x <= rect.width())
-            painter.drawLine(QPointF(rect.left() + x, rect.top()), QPointF(rect.left() + x, rect.bottom()));
+    painter.setBrush(scene.palette.color(QPalette::Highlight));
+    for (const double x : {left, right}) {
+        if (x < 0 || x > rect.width())
+            continue;
+        const QPointF top(rect.left() + x, rect.top()), inwards(x == left ? kFlag : -kFlag, 0);
+        painter.drawLine(top, QPointF(top.x(), rect.bottom()));
+        painter.drawPolygon(QPolygonF{top, top + inwards, top + QPointF(0, kFlag)}); // to take hold of
+    }
+    painter.setBrush(Qt::NoBrush);
 }
 
 void paintClock(QPainter &painter, const QRect &rect, const LaneScene &scene)

@@ -13,6 +13,7 @@
 #include <QToolTip>
 #include <QWheelEvent>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace Qt::StringLiterals;
@@ -24,6 +25,7 @@ namespace {
 constexpr double kWheelStep = 120.0; ///< one notch, in eighths of a degree
 constexpr double kZoomPerNotch = 1.25;
 constexpr double kScrollPerNotch = 0.12; ///< share of the visible stretch
+constexpr int kEdgeReach = 5;            ///< px on either side of an in or out point
 
 } // namespace
 
@@ -63,6 +65,42 @@ void TimelineView::seekTo(double x)
     m_clip.setPlayhead(frameAt(m_clip.clock(), m_axis.secondsAt(x)));
 }
 
+TimelineView::Edge TimelineView::edgeAt(const QPoint &at) const
+{
+    if (at.y() < 0 || at.y() >= rulerHeight() || at.x() < labelWidth() - kEdgeReach)
+        return Edge::None;
+    const auto near = [&](FrameIndex boundary) { return std::abs(at.x() - xOfFrame(boundary)) <= kEdgeReach; };
+    const auto in = m_clip.inPoint(), out = m_clip.outPoint();
+    // Where both lie under the mouse, the one that has room to move there is meant.
+    const bool onIn = in && near(*in), onOut = out && near(*out + 1);
+    if (onIn && onOut)
+        return at.x() < xOfFrame(*in) ? Edge::In : Edge::Out;
+    return onIn ? Edge::In : onOut ? Edge::Out : Edge::None;
+}
+
+/// Moves the dragged point to the frame boundary nearest to the mouse; it stops at the other point.
+void TimelineView::dragEdge(double x)
+{
+    const ClipClock &clock = m_clip.clock();
+    const FrameIndex frame = frameAt(clock, m_axis.secondsAt(x));
+    const double from = m_axis.xOf(frameStart(clock, frame)), to = m_axis.xOf(frameStart(clock, frame + 1));
+    const FrameIndex boundary = x - from < to - x ? frame : frame + 1;
+    const FrameIndex last = std::max<FrameIndex>(0, clock.frameCount - 1);
+    auto in = m_clip.inPoint(), out = m_clip.outPoint();
+    if (m_dragged == Edge::In)
+        in = std::clamp<FrameIndex>(boundary, 0, out.value_or(last));
+    else
+        out = std::clamp<FrameIndex>(boundary - 1, in.value_or(0), last);
+    if (in != m_clip.inPoint() || out != m_clip.outPoint())
+        m_clip.setInOut(in, out);
+}
+
+void TimelineView::showCursorFor(const QPoint &at)
+{
+    const bool onEdge = m_dragged != Edge::None || (!m_seeking && !m_panning && edgeAt(at) != Edge::None);
+    viewport()->setCursor(onEdge ? Qt::SizeHorCursor : Qt::ArrowCursor);
+}
+
 void TimelineView::mousePressEvent(QMouseEvent *event)
 {
     if (!m_clip.provider() || m_clip.clock().seconds.empty())
@@ -82,6 +120,9 @@ void TimelineView::mousePressEvent(QMouseEvent *event)
         toggleLane(lane);
         return;
     }
+    m_dragged = edgeAt(at);
+    if (m_dragged != Edge::None)
+        return;
     m_seeking = true;
     seekTo(at.x() - labelWidth());
 }
@@ -89,18 +130,23 @@ void TimelineView::mousePressEvent(QMouseEvent *event)
 void TimelineView::mouseMoveEvent(QMouseEvent *event)
 {
     const QPoint at = event->position().toPoint();
-    if (m_seeking) {
+    if (m_dragged != Edge::None) {
+        dragEdge(at.x() - labelWidth());
+    } else if (m_seeking) {
         seekTo(at.x() - labelWidth());
     } else if (m_panning) {
         m_axis.scrollTo(m_axis.start() - (at.x() - m_panFrom.x()) / m_axis.pixelsPerSecond());
         m_panFrom = at;
         relayout();
     }
+    showCursorFor(at);
 }
 
-void TimelineView::mouseReleaseEvent(QMouseEvent *)
+void TimelineView::mouseReleaseEvent(QMouseEvent *event)
 {
     m_seeking = m_panning = false;
+    m_dragged = Edge::None;
+    showCursorFor(event->position().toPoint());
 }
 
 void TimelineView::mouseDoubleClickEvent(QMouseEvent *event)
@@ -188,7 +234,10 @@ bool TimelineView::viewportEvent(QEvent *event)
         const auto *help = static_cast<QHelpEvent *>(event);
         const int lane = laneAt(help->pos().y());
         QString text;
-        if (help->pos().x() >= labelWidth())
+        if (const Edge edge = edgeAt(help->pos()); edge != Edge::None)
+            text = edge == Edge::In ? tr("In point: drag to move it (I sets it at the playhead)")
+                                    : tr("Out point: drag to move it (O sets it at the playhead)");
+        else if (help->pos().x() >= labelWidth())
             text = timelineTip(m_clip, lane < 0 ? nullptr : &m_lanes[std::size_t(lane)],
                                framesUnder(help->pos().x()));
         else if (lane >= 0)

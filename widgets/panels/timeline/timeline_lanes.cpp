@@ -72,7 +72,8 @@ const AxisRange &TimelineLane::valueRange() const
         }
     };
     if (trace) {
-        std::for_each(trace->values.begin(), trace->values.end(), include);
+        for (const auto *values : {&trace->values, &trace->lower, &trace->upper})
+            std::for_each(values->begin(), values->end(), include);
         for (const Threshold &threshold : trace->thresholds)
             include(threshold.value);
     }

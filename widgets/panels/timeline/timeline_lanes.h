@@ -32,7 +32,7 @@ struct TimelineLane
 
     int top = 0, height = 0; ///< px below the ruler, before scrolling
     bool contains(int y) const { return y >= top && y < top + height; }
-    /// Lowest and highest of the trace and its thresholds; looked for when it is first drawn.
+    /// Lowest and highest of the trace, its band and its thresholds; looked for when it is first drawn.
     const AxisRange &valueRange() const;
 
 private:

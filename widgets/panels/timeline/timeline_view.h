@@ -14,7 +14,7 @@ namespace fw {
 class ThumbnailStrip;
 
 /// The clip over time: ruler, pictures, faces, one lane for each method, marks, and the playhead.
-/// A click or a drag moves the playhead, the wheel scrolls in time, Ctrl or Shift with the wheel
+/// A click or a drag moves the playhead, a drag of an in or out flag on the ruler moves that, the wheel scrolls in time, Ctrl or Shift with the wheel
 /// zooms at the cursor, a double click selects the finding there.
 /// The content is painted once into a picture; a moving playhead only copies from it.
 class TimelineView : public QAbstractScrollArea
@@ -72,6 +72,10 @@ private:
     void toggleLane(int lane);
     void setCurrentLane(int lane);
     void seekTo(double x);
+    enum class Edge { None, In, Out };
+    Edge edgeAt(const QPoint &at) const; ///< the flag on the ruler under the mouse
+    void dragEdge(double x);
+    void showCursorFor(const QPoint &at);
     void zoomAt(double factor, double x);
     LaneScene scene() const;
     FrameRange framesUnder(int x) const;
@@ -93,6 +97,7 @@ private:
     bool m_contentValid = false;
     bool m_pictures = true;
     bool m_seeking = false, m_panning = false;
+    Edge m_dragged = Edge::None;
     QPoint m_panFrom;
     int m_current = 0;
     FrameIndex m_shownPlayhead = 0;
