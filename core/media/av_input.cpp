@@ -142,6 +142,12 @@ Result<std::unique_ptr<Input>> Input::open(const QString &path, const ByteSource
     if ((*bytes)->size() == 0)
         return fail(Errc::BadData, u"the file is empty"_s, path);
     std::unique_ptr<Input> input(new Input);
+    auto heif = openHeif(**bytes, path);
+    if (!heif)
+        return Failure{heif.error()};
+    input->m_heif = std::move(*heif);
+    if (input->m_heif)
+        *bytes = std::move(input->m_heif->bytes);
     input->m_path = path;
     input->m_stop = std::move(stop);
     input->m_source = std::move(*bytes);
@@ -195,7 +201,19 @@ Result<void> Input::openFormat()
         av_dict_free(&limit);
     if (found < 0 || m_stop.stop_requested())
         return Failure{failure(found)};
+    applyHeifColours();
     return {};
+}
+
+/// YUV4MPEG2 has no words for them.
+void Input::applyHeifColours()
+{
+    if (!m_heif || m_format->nb_streams != 1)
+        return;
+    AVCodecParameters &p = *m_format->streams[0]->codecpar;
+    p.color_space = AVColorSpace(m_heif->matrix);
+    p.color_primaries = AVColorPrimaries(m_heif->primaries);
+    p.color_trc = AVColorTransferCharacteristic(m_heif->transfer);
 }
 
 Input::~Input()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "media/heif_source_p.h"
 #include "media/video_reader.h"
 
 extern "C" {
@@ -61,6 +62,8 @@ public:
     AVFormatContext *format() const { return m_format; }
     const QString &path() const { return m_path; }
     const QStringList &messages() const { return m_messages; }
+    /// What the file really is when FFmpeg reads the planes of a HEIF still; nullptr otherwise.
+    const HeifPicture *heif() const { return m_heif ? &*m_heif : nullptr; }
     /// The source itself failed or the work was stopped: what looks like the end is none.
     bool interrupted() const { return m_sourceError || m_stop.stop_requested(); }
 
@@ -81,10 +84,12 @@ private:
     static int readBytes(void *self, std::uint8_t *to, int size);
     static std::int64_t seekBytes(void *self, std::int64_t offset, int whence);
     Result<void> openFormat();
+    void applyHeifColours();
     Result<AVStream *> judgedVideo() const;
 
     QString m_path;
     QStringList m_messages;
+    std::optional<HeifPicture> m_heif;
     std::unique_ptr<ByteSource> m_source;
     std::optional<Error> m_sourceError;
     std::stop_token m_stop;

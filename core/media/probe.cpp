@@ -172,6 +172,8 @@ StreamFacts factsOf(const AVStream *stream)
 bool isStill(const Input &input, const ByteSourceFactory &source)
 {
     const QString name = text(input.format()->iformat->name);
+    if (input.heif())
+        return true;
     if (name.endsWith(u"_pipe"_s))
         return true;
     const bool animation = name == u"gif"_s || name == u"apng"_s;
@@ -207,6 +209,24 @@ Turn turnOfStill(const Input &input, const ByteSourceFactory &source)
     }
     const auto orientation = exifOrientation(all.first(filled));
     return orientation ? turnOf(*orientation) : Turn{};
+}
+
+/// FFmpeg was given decoded planes: what the file is, libheif has said.
+void describeHeif(const HeifPicture &heif, MediaFacts *facts)
+{
+    facts->container = u"heif"_s;
+    facts->containerLongName = u"High Efficiency Image File Format (brand %1)"_s.arg(heif.brand);
+    facts->startSeconds.reset();
+    facts->bitRate = 0;
+    facts->warnings << heif.warnings;
+    for (StreamFacts &stream : facts->streams) {
+        stream.codec = u"hevc"_s;
+        stream.codecLongName = u"H.265 / HEVC (High Efficiency Video Coding)"_s;
+        stream.codecTag = u"hvc1"_s;
+        stream.bitRate = 0;
+        stream.codedWidth = heif.codedWidth;
+        stream.codedHeight = heif.codedHeight;
+    }
 }
 
 void addWarnings(const Input &input, MediaFacts *facts)
@@ -259,7 +279,8 @@ Result<MediaFacts> factsOf(const Input &input, const ByteSourceFactory &source)
     facts.still = isStill(input, source);
     for (unsigned i = 0; i < format.nb_streams; ++i) {
         StreamFacts stream = factsOf(format.streams[i]);
-        if (stream.kind == StreamKind::Video)
+        // libheif has turned the picture; its EXIF orientation must not turn it again.
+        if (stream.kind == StreamKind::Video && !input.heif())
             applyTurn(facts.still ? turnOfStill(input, source) : turnOf(format.streams[i]), &stream,
                       &facts.warnings);
         facts.streams.push_back(std::move(stream));
@@ -268,6 +289,8 @@ Result<MediaFacts> factsOf(const Input &input, const ByteSourceFactory &source)
         if (auto bytes = source(input.path()))
             facts.editList = readEditLists(**bytes);
     }
+    if (const HeifPicture *heif = input.heif())
+        describeHeif(*heif, &facts);
     if (facts.still)
         facts.durationSeconds.reset(); // a picture has no clock; FFmpeg makes one up
     addWarnings(input, &facts);

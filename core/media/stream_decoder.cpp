@@ -161,6 +161,8 @@ Result<DecodedPicture> StreamDecoder::picture(FrameIndex index, bool pixels, boo
     LedgerEntry &entry = picture.ledger;
     entry.pts = m_frame->best_effort_timestamp;
     entry.duration = std::max<std::int64_t>(0, m_frame->pkt_duration);
+    if (m_input->heif())
+        picture.coding.packetBytes = 0; // that was the size of the planes, not of what is coded
     entry.packetBytes = picture.coding.packetBytes;
     entry.pictureType = picture.coding.pictureType;
     entry.keyFrame = picture.coding.keyFrame;

@@ -9,6 +9,26 @@
 using namespace fw;
 using namespace fw::test;
 
+namespace {
+
+/// A HEIC photo, left half red, right half blue. @return an empty string or the reason.
+QString makeHeic(const QString &path)
+{
+    const QString png = path + u".png"_s;
+    const QString drawn = ffmpeg({u"-f"_s, u"lavfi"_s, u"-i"_s, u"color=red:size=90x70,drawbox=x=45:w=45:color=blue:t=fill"_s,
+                                  u"-frames:v"_s, u"1"_s, png});
+    if (!drawn.isEmpty())
+        return drawn;
+    QProcess encoder;
+    encoder.setProcessChannelMode(QProcess::MergedChannels);
+    encoder.start(u"heif-enc"_s, {u"-q"_s, u"95"_s, u"-o"_s, path, png});
+    if (!encoder.waitForFinished(60000) || encoder.exitCode() != 0 || !QFile::exists(path))
+        return u"no HEIC file: heif-enc (package libheif-examples) is missing or failed"_s;
+    return {};
+}
+
+} // namespace
+
 class TestVideoReader : public QObject
 {
     Q_OBJECT
@@ -24,6 +44,8 @@ private Q_SLOTS:
     void motionAndQuantisersAreExported();
     void aStillIsAClipOfOneFrame_data();
     void aStillIsAClipOfOneFrame();
+    void aHeicPhotoIsReadAsItIsShown();
+    void aBrokenHeicSaysSo();
     void missingThingsAreNamed();
 
 private:
@@ -205,6 +227,48 @@ void TestVideoReader::aStillIsAClipOfOneFrame()
     QVERIFY2(!all.error, all.error ? qPrintable(all.error->text()) : "");
     QCOMPARE(int(all.pictures.size()), 1);
     QCOMPARE(all.pictures[0].bgr.size(), cv::Size(90, 70));
+}
+
+void TestVideoReader::aHeicPhotoIsReadAsItIsShown()
+{
+    const QString problem = makeHeic(at(u"s.heic"_s));
+    if (!problem.isEmpty())
+        QSKIP(qPrintable(problem));
+    const auto facts = probe(at(u"s.heic"_s));
+    QVERIFY2(facts, facts ? "" : qPrintable(facts.error().text()));
+    QVERIFY(facts->still);
+    QVERIFY(!facts->durationSeconds);
+    QCOMPARE(facts->container, u"heif"_s);
+    QCOMPARE(facts->video()->codec, u"hevc"_s);
+    QCOMPARE(facts->video()->rotationDegrees, 0);
+    const FullRead all = readAll(at(u"s.heic"_s)), again = readAll(at(u"s.heic"_s));
+    QVERIFY2(!all.error, all.error ? qPrintable(all.error->text()) : "");
+    QCOMPARE(int(all.pictures.size()), 1);
+    QCOMPARE(all.pictures[0].bgr.size(), cv::Size(90, 70));
+    QCOMPARE(all.pictures[0].ledger.packetBytes, 0); // not known, so not claimed
+    QVERIFY(all.pictures[0].ledger.planes == again.pictures[0].ledger.planes);
+    // Left half red, right half blue.
+    const cv::Vec3b left = all.pictures[0].bgr.at<cv::Vec3b>(35, 10), right = all.pictures[0].bgr.at<cv::Vec3b>(35, 80);
+    QVERIFY2(left[2] > 220 && left[0] < 30, qPrintable(QString::number(left[2])));
+    QVERIFY2(right[0] > 220 && right[2] < 30, qPrintable(QString::number(right[0])));
+}
+
+void TestVideoReader::aBrokenHeicSaysSo()
+{
+    if (const QString problem = makeHeic(at(u"whole.heic"_s)); !problem.isEmpty())
+        QSKIP(qPrintable(problem));
+    QFile whole(at(u"whole.heic"_s)), part(at(u"part.heic"_s));
+    QVERIFY(whole.open(QIODevice::ReadOnly) && part.open(QIODevice::WriteOnly));
+    const QByteArray bytes = whole.readAll();
+    for (const qsizetype size : {qsizetype(40), bytes.size() / 3, bytes.size() - 100}) {
+        QVERIFY(part.resize(0) && part.seek(0));
+        part.write(bytes.first(size));
+        part.flush();
+        const auto facts = probe(part.fileName());
+        QVERIFY(!facts);
+        QVERIFY2(facts.error().text().contains(u"HEIF"_s), qPrintable(facts.error().text()));
+        QVERIFY(facts.error().text().contains(u"part.heic"_s));
+    }
 }
 
 void TestVideoReader::missingThingsAreNamed()
