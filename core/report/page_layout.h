@@ -28,6 +28,8 @@ struct Slice
     bool keepWithNext = false; ///< no page ends between this one and the next
     bool newPage = false;
     QString anchor;
+    QString bookmark;      ///< title in the outline; empty: none
+    int bookmarkLevel = 1; ///< 1 is outermost
     std::function<void(QPainter &, QPointF, const PageNumbers &)> draw;
     std::shared_ptr<const Slice> repeated; ///< drawn above this one where it opens a page
 };

@@ -38,6 +38,8 @@ public:
         slice.before = pt(kBefore[level]);
         slice.keepWithNext = true;
         slice.anchor = heading.anchor;
+        slice.bookmark = heading.text;
+        slice.bookmarkLevel = heading.level;
         slice.draw = [text](QPainter &painter, QPointF at, const PageNumbers &) {
             text.draw(painter, at, kInk);
         };
@@ -88,6 +90,8 @@ public:
         slice.before = pt(26);
         slice.keepWithNext = true;
         slice.anchor = head.anchor;
+        slice.bookmark = u"%1 %2 (%3)"_s.arg(head.number, head.title, verdictTitle(head.verdict));
+        slice.bookmarkLevel = 2;
         slice.draw = [=, verdict = head.verdict, width = m_width](QPainter &painter, QPointF at,
                                                                   const PageNumbers &) {
             painter.setPen(QPen(verdictColor(verdict, false), pt(1)));

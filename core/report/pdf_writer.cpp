@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "report/content.h"
 #include "report/pdf_blocks.h"
+#include "report/pdf_outline.h"
 #include "report/report.h"
 #include "report/table_slices.h"
 #include "report/target_file.h"
 #include "report/text_box.h"
 
+#include <QBuffer>
 #include <QPainter>
 #include <QPdfWriter>
 
@@ -54,12 +56,27 @@ std::shared_ptr<const Slice> titleSlice(const Document &document)
     const TextBox subject(document.subject, reportFont(22, Face::Bold), kTextWidth);
     auto slice = std::make_shared<Slice>();
     slice->height = kind.height() + subject.height() + pt(28);
+    slice->bookmark = document.title;
     slice->draw = [kind, subject](QPainter &painter, QPointF at, const PageNumbers &) {
         at.ry() += pt(8);
         kind.draw(painter, at, kQuiet);
         subject.draw(painter, at + QPointF(0, kind.height() + pt(2)), kInk);
     };
     return slice;
+}
+
+/// What viewers show beside the pages: chapters, sections and findings, in reading order.
+std::vector<OutlineEntry> outlineOf(const Pages &pages)
+{
+    std::vector<OutlineEntry> entries;
+    for (std::size_t p = 0; p < pages.pages.size(); ++p) {
+        for (const Placed &placed : pages.pages[p]) {
+            if (!placed.slice->bookmark.isEmpty())
+                entries.push_back({placed.slice->bookmark, placed.slice->bookmarkLevel, int(p) + 1,
+                                   (kTop + placed.top) / kUnit});
+        }
+    }
+    return entries;
 }
 
 Result<void> drawPages(const Document &document, const Pages &pages, QPdfWriter *writer,
@@ -98,14 +115,23 @@ Result<void> writePdf(const ReportData &data, const QString &path, const ReportP
     auto slices = slicesOf(document, kTextWidth);
     slices.insert(slices.begin(), titleSlice(document));
     const Pages pages = paginate(slices, kPageHeight - kTop - kBottom);
-    return writeTarget(path, [&](QIODevice &device) {
-        QPdfWriter writer(&device);
+    return writeTarget(path, [&](QIODevice &device) -> Result<void> {
+        QBuffer plain;
+        plain.open(QIODevice::WriteOnly);
+        QPdfWriter writer(&plain);
         writer.setResolution(int(72 * kUnit));
         writer.setPageLayout(QPageLayout(QPageSize(QPageSize::A4), QPageLayout::Portrait,
                                          QMarginsF(), QPageLayout::Point));
         writer.setTitle(document.subject + u" \u2013 "_s + document.reportNumber);
         writer.setCreator(u"Framewitness "_s + data.programVersion);
-        return drawPages(document, pages, &writer, progress);
+        if (const auto drawn = drawPages(document, pages, &writer, progress); !drawn)
+            return drawn;
+        const auto pdf = withOutline(plain.data(), outlineOf(pages));
+        if (!pdf)
+            return Failure{pdf.error()};
+        if (device.write(*pdf) != pdf->size())
+            return fail(Errc::Unwritable, device.errorString(), path);
+        return {};
     });
 }
 

@@ -10,6 +10,11 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <qpdf/QPDF.hh>
+#include <qpdf/QPDFOutlineDocumentHelper.hh>
+#include <qpdf/QPDFPageDocumentHelper.hh>
+
+#include <algorithm>
 #include <csignal>
 #include <sys/resource.h>
 
@@ -54,6 +59,7 @@ private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(u"."_s)); }
 
     void thePdfSaysWhatAnExaminerNeeds();
+    void bookmarksLeadToTheirPages();
     void pagesAreNumbered();
     void changedEvidenceIsStated();
     void anEmptyCaseGivesASensibleReport();
@@ -116,6 +122,43 @@ void TestReport::thePdfSaysWhatAnExaminerNeeds()
                                     u"moderate support"_s,
                                     u"Signatures"_s})
         QVERIFY2(text.contains(squeezed(expected)), qPrintable(expected));
+}
+
+void TestReport::bookmarksLeadToTheirPages()
+{
+    const QString path = target(u"bookmarks.pdf"_s);
+    QVERIFY(writePdf(sampleReport(), path));
+    QPDF pdf;
+    pdf.processFile(QFile::encodeName(path).constData());
+    QVERIFY(pdf.getWarnings().empty());
+    QCOMPARE(pdf.getRoot().getKey("/PageMode").getName(), std::string("/UseOutlines"));
+    const std::vector<QPDFPageObjectHelper> pages = QPDFPageDocumentHelper(pdf).getAllPages();
+    const auto pageOf = [&](QPDFOutlineObjectHelper &entry) {
+        const auto same = [page = entry.getDestPage()](const QPDFPageObjectHelper &p) {
+            return p.getObjectHandle().getObjGen() == page.getObjGen();
+        };
+        return std::distance(pages.begin(), std::find_if(pages.begin(), pages.end(), same));
+    };
+    const auto titleOf = [](QPDFOutlineObjectHelper &entry) { return QString::fromStdString(entry.getTitle()); };
+    QStringList chapters, findings;
+    const bool canRead = !QStandardPaths::findExecutable(u"pdftotext"_s).isEmpty();
+    const QStringList texts = canRead ? pageTexts(path) : QStringList();
+    for (QPDFOutlineObjectHelper chapter : QPDFOutlineDocumentHelper(pdf).getTopLevelOutlines()) {
+        const QString title = titleOf(chapter);
+        chapters << title;
+        QVERIFY2(!canRead || texts.value(pageOf(chapter)).contains(title), qPrintable(title));
+        for (QPDFOutlineObjectHelper kid : chapter.getKids()) {
+            if (title != u"Findings")
+                continue;
+            findings << titleOf(kid);
+            QVERIFY2(!canRead || squeezed(texts.value(pageOf(kid))).contains(squeezed(findings.back().section(u' ', 0, 1))),
+                     qPrintable(findings.back()));
+        }
+    }
+    for (const QString &expected : {u"Evidence"_s, u"Findings"_s, u"Methods"_s, u"Examiner's part"_s})
+        QVERIFY2(chapters.contains(expected), qPrintable(chapters.join(u", "_s)));
+    QVERIFY2(findings.value(0).startsWith(u"F1 "_s) && findings.value(0).endsWith(u"(Suspicious)"_s),
+             qPrintable(findings.join(u", "_s)));
 }
 
 void TestReport::pagesAreNumbered()
