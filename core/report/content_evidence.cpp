@@ -91,7 +91,8 @@ Facts container(const ReportEvidence &e)
             facts.rows.push_back({u"Declared rate"_s, rateText(video->averageRate)});
     }
     if (!f.editList.empty())
-        facts.rows.push_back({u"Edit list"_s, u"%1 entries"_s.arg(f.editList.size())});
+        facts.rows.push_back({u"Edit list"_s, f.editList.size() == 1 ? u"1 entry"_s
+                                                                     : u"%1 entries"_s.arg(f.editList.size())});
     const Ledger &ledger = e.ledger;
     facts.rows.push_back(
         {u"Frames decoded"_s,

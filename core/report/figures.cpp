@@ -280,10 +280,12 @@ std::vector<Figure> chartFigures(const ReportEvidence &evidence, const MethodRes
                 about << trace->about;
             alt << traceSummary(*trace);
         }
-        const QString who = chart.track ? u", "_s + trackText(*chart.track) : QString();
         QStringList titles;
         for (const Trace *trace : chart.traces)
             titles << trace->title;
+        const QString face = chart.track ? trackText(*chart.track) : QString();
+        const bool said = std::ranges::all_of(titles, [&](const QString &title) { return title.contains(face); });
+        const QString who = said ? QString() : u", "_s + face;
         figure.caption = titles.join(u"; "_s) + who + u". "_s + about.join(u' ');
         figure.alt = u"Chart over time%1. "_s.arg(who) + alt.join(u' ');
         if (playhead)

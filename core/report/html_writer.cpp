@@ -31,7 +31,8 @@ h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 1.5rem; }
 h2 { font-size: 1.5rem; margin: 3.5rem 0 1rem; padding-top: 1rem; border-top: 2px solid #1a1a1a; }
 h3 { font-size: 1.15rem; margin: 2.2rem 0 .6rem; }
 h4 { font-size: 1rem; margin: 1.6rem 0 .4rem; }
-p, dd, li, td, th, figcaption { overflow-wrap: anywhere; }
+p, dd, li, figcaption, td.mono { overflow-wrap: anywhere; } td, th { overflow-wrap: break-word; }
+a { color: #1a4f8b; }
 p.small, .quiet, figcaption { color: #5c5c5c; font-size: .875rem; }
 dl { display: grid; grid-template-columns: minmax(8rem, 11rem) 1fr; gap: .3rem 1rem; font-size: .9375rem; }
 dt { color: #5c5c5c; } dd { margin: 0; white-space: pre-line; }
@@ -41,15 +42,20 @@ table { border-collapse: collapse; width: 100%; font-size: .875rem; margin: 1rem
 caption { text-align: left; font-weight: bold; padding: .4rem 0; }
 th { text-align: left; border-bottom: 1.5px solid #5c5c5c; } td { border-bottom: 1px solid #c8c8c8; white-space: pre-line; }
 th, td { padding: .35rem .6rem .35rem 0; vertical-align: top; } .right { text-align: right; }
+td.word { white-space: nowrap; }
 .verdict { display: inline-block; width: 1.35em; line-height: 1.35em; text-align: center; color: #fff;
   font-weight: bold; margin-right: .45em; }
 .finding { margin-top: 3rem; padding-top: .8rem; border-top: 2px solid; }
 .finding h3 { margin: 0; } .tally { display: flex; flex-wrap: wrap; gap: .6rem 2rem; padding: 0; list-style: none; }
-figure { margin: 1.2rem 0; } .row { display: flex; gap: 10px; align-items: flex-start; }
+figure { margin: 1.2rem 0; } .row { display: flex; gap: 10px; align-items: flex-end; }
 .row > div { min-width: 0; } img { display: block; max-width: 100%; height: auto; }
 s { color: #5c5c5c; } .note { margin: 1.2rem 0; } .note p { margin: .2rem 0; white-space: pre-line; }
 .sign { margin-top: 3.5rem; border-top: 1px solid #1a1a1a; padding-top: .3rem; max-width: 28rem; }
+nav { margin: 1.5rem 0; } nav ul { columns: 2; margin: .3rem 0; padding-left: 1.2rem; }
 footer { margin-top: 4rem; border-top: 1px solid #c8c8c8; padding-top: .8rem; }
+@media screen and (max-width: 520px) {
+  dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .6rem; } nav ul { columns: 1; }
+}
 @media print {
   body { max-width: none; padding: 0; font-size: 10.5pt; } h2 { break-before: page; }
   h2, h3, h4, .finding { break-after: avoid; } figure, tr, .note, dl > * { break-inside: avoid; }
@@ -98,6 +104,18 @@ QString dataUri(const Picture &picture, double width, double height)
     image.save(&buffer, picture.photo ? "JPEG" : "PNG", picture.photo ? 90 : -1);
     return (picture.photo ? u"data:image/jpeg;base64,"_s : u"data:image/png;base64,"_s) +
            QString::fromLatin1(bytes.toBase64());
+}
+
+/// Links to the chapters.
+QString contents(const Document &document)
+{
+    QString html = u"<nav aria-label=\"Contents\"><strong>Contents</strong>\n<ul>\n"_s;
+    for (const Block &block : document.blocks) {
+        const auto *heading = std::get_if<Heading>(&block);
+        if (heading && heading->level == 1 && !heading->anchor.isEmpty())
+            html += u"<li><a href=\"#%1\">%2</a></li>\n"_s.arg(esc(heading->anchor), esc(heading->text));
+    }
+    return html + u"</ul></nav>\n"_s;
 }
 
 class HtmlBlocks
@@ -221,6 +239,8 @@ private:
             classes << u"mono"_s;
         if (column.right)
             classes << u"right"_s;
+        if (cell.verdict)
+            classes << u"word"_s;
         QString text = esc(cell.text);
         if (!cell.refersTo.isEmpty())
             text = u"<a href=\"#"_s + esc(cell.refersTo) + u"\">"_s + text + u"</a>"_s;
@@ -251,7 +271,7 @@ Result<void> writeHtml(const ReportData &data, const QString &path, const Report
             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>"_s +
             esc(document.subject + u" \u2013 "_s + document.reportNumber) + u"</title>\n<style>"_s +
             kStyle + u"</style>\n</head>\n<body>\n<main>\n<p class=\"quiet\">"_s +
-            esc(document.title) + u"</p>\n<h1>"_s + esc(document.subject) + u"</h1>\n"_s);
+            esc(document.title) + u"</p>\n<h1>"_s + esc(document.subject) + u"</h1>\n"_s + contents(document));
         HtmlBlocks blocks;
         for (std::size_t i = 0; good && i < document.blocks.size(); ++i) {
             if (progress.stop.stop_requested())

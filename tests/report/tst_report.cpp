@@ -341,6 +341,8 @@ void TestReport::htmlIsOneFileWithDescriptions()
         QCOMPARE(html.count(QRegularExpression(u"<%1[ >]"_s.arg(tag))),
                  html.count(u"</%1>"_s.arg(tag)));
     QVERIFY(html.contains(u"@media print"_s));
+    QVERIFY(html.contains(u"<li><a href=\"#findings\">Findings</a></li>"_s));
+    QVERIFY(html.contains(u"<li><a href=\"#methods\">Methods</a></li>"_s));
     QVERIFY(html.contains(u"<s>The mayor reads from paper.</s>"_s));
     QVERIFY(html.contains(u"lowest"_s)); // charts are described by their numbers
 }
