@@ -128,9 +128,12 @@ int analyze(const QStringList &arguments, std::stop_token stop)
     const QCommandLineOption html(u"html"_s, u"Write the report as one HTML page."_s, u"F"_s);
     const QCommandLineOption json(u"json"_s, u"Write all results as JSON."_s, u"F"_s);
     const QCommandLineOption csv(u"csv"_s, u"Write all traces as CSV."_s, u"F"_s);
+    const QCommandLineOption sign(u"sign"_s,
+        u"Sign the reports with this certificate (PKCS #12); each gets a signature F.p7s beside it. "
+        "The passphrase is taken from FW_SIGN_PASSPHRASE."_s, u"F.p12"_s);
     const QCommandLineOption threads(u"threads"_s,
         u"Worker threads; one per core by default. Results do not depend on it."_s, u"N"_s, u"0"_s);
-    parser.addOptions({methodList, caseOption, pdf, html, json, csv, threads});
+    parser.addOptions({methodList, caseOption, pdf, html, json, csv, sign, threads});
     if (const auto over = readOptions(parser, arguments))
         return *over;
     const QStringList files = parser.positionalArguments();
@@ -200,7 +203,8 @@ int analyze(const QStringList &arguments, std::stop_token stop)
             return kNotWritten;
         }
     }
-    const ReportTargets targets{parser.value(pdf), parser.value(html), parser.value(json), parser.value(csv)};
+    const ReportTargets targets{parser.value(pdf), parser.value(html), parser.value(json), parser.value(csv),
+                                parser.value(sign), qEnvironmentVariable("FW_SIGN_PASSPHRASE")};
     if (targets.pdf.isEmpty() && targets.html.isEmpty() && targets.json.isEmpty() && targets.csv.isEmpty())
         return code;
     const auto data = collectReport(file, manifestsOf(registry), {true, stop});

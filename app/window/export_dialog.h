@@ -12,7 +12,7 @@ class QLineEdit;
 
 namespace fw {
 
-/// Asks where the report goes and in which forms. All files share one name.
+/// Asks where the report goes, in which forms, and whether it is signed. All files share one name.
 class ExportDialog : public QDialog
 {
     Q_OBJECT
@@ -23,10 +23,12 @@ public:
 
 private:
     void browse();
+    void browseCertificate();
     void check();
 
     QLineEdit *m_path;
-    QCheckBox *m_pdf, *m_html, *m_json, *m_csv;
+    QCheckBox *m_pdf, *m_html, *m_json, *m_csv, *m_sign;
+    QLineEdit *m_certificate, *m_passphrase;
     QLabel *m_note;
     QDialogButtonBox *m_buttons;
 };

@@ -3,6 +3,7 @@
 
 #include "base/version.h"
 #include "media/video_reader.h"
+#include "report/signature.h"
 
 #include <mutex>
 
@@ -152,6 +153,13 @@ Result<std::vector<WrittenReport>> writeReports(const ReportData &data, const Re
         {targets.json, [&](const QString &p) { return writeJson(data, p); }},
         {targets.csv, [&](const QString &p) { return writeCsv(data, p); }},
     };
+    std::optional<Signer> signer;
+    if (!targets.certificate.isEmpty()) {
+        auto opened = Signer::open(targets.certificate, targets.passphrase);
+        if (!opened)
+            return Failure{opened.error()};
+        signer.emplace(std::move(*opened));
+    }
     std::vector<WrittenReport> reports;
     for (const auto &[path, write] : wanted) {
         if (path.isEmpty())
@@ -162,6 +170,11 @@ Result<std::vector<WrittenReport>> writeReports(const ReportData &data, const Re
         if (!hashes)
             return Failure{hashes.error()};
         reports.push_back({path, hexText(hashes->sha256)});
+        if (!signer)
+            continue;
+        if (const auto done = signer->sign(path); !done)
+            return Failure{done.error()};
+        reports.back().signer = u"%1 (SHA-256 %2)"_s.arg(signer->name(), signer->fingerprint());
     }
     return reports;
 }
@@ -169,8 +182,10 @@ Result<std::vector<WrittenReport>> writeReports(const ReportData &data, const Re
 Result<void> auditReports(CaseFile &file, const std::vector<WrittenReport> &reports)
 {
     for (const WrittenReport &report : reports) {
-        const auto recorded = file.audit(u"report-exported"_s,
-                                         {{u"path"_s, report.path}, {u"sha256"_s, report.sha256}});
+        QJsonObject detail{{u"path"_s, report.path}, {u"sha256"_s, report.sha256}};
+        if (!report.signer.isEmpty())
+            detail.insert(u"signedBy"_s, report.signer);
+        const auto recorded = file.audit(u"report-exported"_s, detail);
         if (!recorded)
             return recorded;
     }

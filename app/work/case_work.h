@@ -36,15 +36,18 @@ Result<ReportData> collectReport(const CaseFile &file, const std::map<QString, M
 struct ReportTargets
 {
     QString pdf, html, json, csv; ///< empty: not wanted
+    QString certificate{}, passphrase{}; ///< PKCS #12 file to sign them with; empty: unsigned
 };
 
 struct WrittenReport
 {
     QString path;
     QString sha256;
+    QString signer{}; ///< name and fingerprint of the certificate; empty: unsigned
 };
 
-/// Writes the wanted reports in turn and hashes them. Stops at the first error.
+/// Writes the wanted reports in turn, hashes and signs them. Stops at the first error; a certificate
+/// that cannot be used is one, before anything is written.
 Result<std::vector<WrittenReport>> writeReports(const ReportData &data, const ReportTargets &targets,
                                                 const ReportProgress &progress = {});
 /// Records written reports in the audit log of their case.
