@@ -30,10 +30,11 @@ constexpr double kHuberPixels = 2.0;
 constexpr double kPriorPrecision = 9.0;
 constexpr double kChangePrecision = 1.0; ///< of the step between frames, at 30 frames a second
 constexpr int kMostRounds = 10;
-constexpr double kStill = 2e-3;          ///< largest step of a strength that ends the rounds
+constexpr double kStill = 5e-3;          ///< largest step of a strength that ends the rounds
 constexpr double kWorstRms = 0.06;      ///< of the eye distance: beyond, nothing is learnt
 constexpr int kMostKeyFrames = 30;
 constexpr int kLearningRounds = 5;
+constexpr double kSamePerson = 0.05;     ///< step of the identity that ends the learning
 constexpr double kBinRadians = 0.12;     ///< of yaw and pitch: key frames share it unwillingly
 
 /// The model as matrices. Rows are x, y, z of the 85 points that are fitted.
@@ -265,16 +266,25 @@ struct Reduced
     MatrixXd poseSystem; ///< 6 x 6
 };
 
+/// a' a at half the price.
+MatrixXd gram(const MatrixXd &a)
+{
+    MatrixXd out = MatrixXd::Zero(a.cols(), a.cols());
+    out.selfadjointView<Eigen::Lower>().rankUpdate(a.transpose());
+    out.triangularView<Eigen::StrictlyUpper>() = out.transpose();
+    return out;
+}
+
 Reduced reduced(const Linear &l, const VectorXd &strength)
 {
     Reduced out;
-    out.poseSystem = l.pose.transpose() * l.pose;
+    out.poseSystem = gram(l.pose);
     out.poseSystem.diagonal().array() *= 1.0 + 1e-6;
     const VectorXd target = l.residual + l.expression * strength;
     const MatrixXd cross = l.pose.transpose() * l.expression;
     const auto solver = out.poseSystem.ldlt();
     const MatrixXd shared = solver.solve(cross);
-    out.hessian = l.expression.transpose() * l.expression - cross.transpose() * shared;
+    out.hessian = gram(l.expression) - cross.transpose() * shared;
     out.gradient = l.expression.transpose() * target -
                    shared.transpose() * (l.pose.transpose() * target);
     return out;
@@ -288,28 +298,34 @@ public:
     explicit MouthMap(const Basis &basis)
         : m_open(basis.jawOpen)
         , m_close(basis.mouthClose)
-        , m_map(MatrixXd::Identity(Eigen::Index(basis.free.size()),
-                                   Eigen::Index(basis.free.size())))
     {
-        if (m_open >= 0 && m_close >= 0)
-            m_map(m_open, m_close) = 1.0; // closing by x comes with opening by x
     }
-    const MatrixXd &matrix() const { return m_map; }
+    /// Writes a quadratic in the new strengths: closing by x comes with opening by x.
+    void apply(MatrixXd &hessian, VectorXd &gradient) const
+    {
+        if (!known())
+            return;
+        hessian.col(m_close) += hessian.col(m_open);
+        hessian.row(m_close) += hessian.row(m_open);
+        gradient[m_close] += gradient[m_open];
+    }
     VectorXd toBounded(VectorXd strength) const
     {
-        if (m_open >= 0 && m_close >= 0)
+        if (known())
             strength[m_open] = std::max(0.0, strength[m_open] - strength[m_close]);
         return strength;
     }
-    VectorXd fromBounded(const VectorXd &bounded) const
+    VectorXd fromBounded(VectorXd bounded) const
     {
-        VectorXd strength = m_map * bounded;
-        return strength.cwiseMin(1.0).cwiseMax(0.0);
+        if (known())
+            bounded[m_open] = std::min(1.0, bounded[m_open] + bounded[m_close]);
+        return bounded;
     }
 
 private:
+    bool known() const { return m_open >= 0 && m_close >= 0; }
+
     int m_open, m_close;
-    MatrixXd m_map;
 };
 
 struct KeyFrame
@@ -383,7 +399,6 @@ bool PersonModel::Impl::refine(const Seen &seen, State *state, const VectorXd *b
                                double change) const
 {
     const Eigen::Index count = state->strength.size();
-    const MatrixXd &map = mouth.matrix();
     double damping = 1.0;
     const auto penalty = [&](const VectorXd &s) {
         return kPriorPrecision * s.squaredNorm() + (before ? change * (s - *before).squaredNorm() : 0.0);
@@ -396,11 +411,10 @@ bool PersonModel::Impl::refine(const Seen &seen, State *state, const VectorXd *b
         r.hessian.diagonal().array() += kPriorPrecision + (before ? change : 0.0);
         if (before)
             r.gradient += change * *before;
-        const MatrixXd h = map.transpose() * r.hessian * map;
-        const VectorXd g = map.transpose() * r.gradient;
+        mouth.apply(r.hessian, r.gradient);
         VectorXd bounded = mouth.toBounded(state->strength);
-        solveBox(h, g, bounded);
-        const VectorXd wanted = mouth.fromBounded(bounded);
+        solveBox(r.hessian, r.gradient, bounded);
+        const VectorXd wanted = mouth.fromBounded(std::move(bounded));
 
         bool better = false;
         double moved = 0.0;
@@ -441,16 +455,20 @@ std::optional<State> PersonModel::Impl::fitted(const Landmarks68 &points, const 
 std::vector<float> PersonModel::Impl::covarianceOf(const Linear &l) const
 {
     const Eigen::Index free = l.expression.cols();
-    MatrixXd both(l.expression.rows(), free + kIdentities);
-    both << l.expression, l.identity;
-    const MatrixXd cross = l.pose.transpose() * both;
-    MatrixXd system = both.transpose() * both -
-                      cross.transpose() * (l.pose.transpose() * l.pose).ldlt().solve(cross);
-    system.diagonal().head(free).array() += kPriorPrecision;
-    system.bottomRightCorner(kIdentities, kIdentities) += identityPrecision;
-    MatrixXd wanted = MatrixXd::Zero(free + kIdentities, free);
-    wanted.topRows(free).setIdentity();
-    const MatrixXd solved = system.ldlt().solve(wanted);
+    const auto poseSystem = gram(l.pose).ldlt();
+    const MatrixXd poseFree = l.pose.transpose() * l.expression;
+    const MatrixXd poseWho = l.pose.transpose() * l.identity;
+    const MatrixXd solvedWho = poseSystem.solve(poseWho);
+    MatrixXd system = gram(l.expression) - poseFree.transpose() * poseSystem.solve(poseFree);
+    system.diagonal().array() += kPriorPrecision;
+    const MatrixXd who = gram(l.identity) - poseWho.transpose() * solvedWho + identityPrecision;
+    const MatrixXd mixed =
+        l.identity.transpose() * l.expression - solvedWho.transpose() * poseFree;
+    // Half of a Cholesky solve suffices: mixed' who^-1 mixed is the square of L^-1 mixed.
+    MatrixXd half = mixed;
+    who.llt().matrixL().solveInPlace(half);
+    system -= gram(half);
+    const MatrixXd solved = system.llt().solve(MatrixXd::Identity(free, free));
     // When the model fits worse than the noise that was assumed, all is less certain.
     const double freedom = std::max(1.0, 2.0 * l.points - kPose - 0.5 * double(free));
     const double excess = std::max(1.0, l.residual.squaredNorm() / freedom);
@@ -558,13 +576,13 @@ void PersonModel::Impl::learn()
                 nuisance.col(kPose + k) = l.expression.col(which);
                 pull[kPose + k] = -kPriorPrecision * key.state.strength[which];
             }
-            MatrixXd inner = nuisance.transpose() * nuisance;
+            MatrixXd inner = gram(nuisance);
             inner.diagonal().head(kPose).array() *= 1.0 + 1e-6;
             inner.diagonal().tail(count).array() += kPriorPrecision;
             const MatrixXd cross = nuisance.transpose() * l.identity;
             const auto solver = inner.ldlt();
             const VectorXd target = l.residual + l.identity * identity;
-            system += l.identity.transpose() * l.identity - cross.transpose() * solver.solve(cross);
+            system += gram(l.identity) - cross.transpose() * solver.solve(cross);
             right += l.identity.transpose() * target -
                      cross.transpose() * solver.solve(nuisance.transpose() * target + pull);
         }
@@ -572,7 +590,7 @@ void PersonModel::Impl::learn()
         const double moved = (found - identity).norm();
         identityPrecision = system;
         setIdentity(found);
-        if (moved < 0.02)
+        if (moved < kSamePerson)
             break;
     }
 }
