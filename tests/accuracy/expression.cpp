@@ -1,0 +1,507 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Prints how well expression and action units are measured: on simulated people whose truth is known
+// and on posed photographs. Usage: expression_accuracy [--people N] [--frames N] [--source FOLDER]
+// [SHARED]; SHARED (default: FW_SHARED) is the folder with data/ict-facekit and
+// data/expressions-posed, --source the checkout with the manifests.
+#include "detect/manifest.h"
+#include "expression_observer.h"
+#include "faces/alignment.h"
+#include "faces/head_pose.h"
+#include "faces_observer.h"
+#include "render/face_kit.h"
+
+#include <opencv2/imgcodecs.hpp>
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+#include <QDir>
+
+#include <cmath>
+#include <cstdio>
+#include <ctime>
+#include <map>
+#include <memory>
+#include <numbers>
+#include <numeric>
+#include <random>
+
+using namespace Qt::StringLiterals;
+using namespace fw;
+
+namespace {
+
+constexpr double kRate = 30.0;
+constexpr double kDegree = std::numbers::pi / 180.0;
+
+/// Time of this thread on a processor: other programs do not count.
+double threadMs()
+{
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return double(now.tv_sec) * 1e3 + double(now.tv_nsec) * 1e-6;
+}
+
+std::size_t unitAt(int unit)
+{
+    const auto it = std::find(kIntensityUnits.begin(), kIntensityUnits.end(), unit);
+    return std::size_t(it - kIntensityUnits.begin());
+}
+
+// --- simulated people -------------------------------------------------------------------------
+
+using Head = std::array<cv::Vec3d, 68>;
+
+/// A person that the fitted model does not hold: 64 identity modes, of which it knows 40, a size and
+/// an uneven face.
+Head makePerson(const render::FaceKit &kit, std::mt19937 &random)
+{
+    std::normal_distribution<float> normal;
+    std::vector<float> who(kit.identities.size());
+    for (float &a : who)
+        a = std::clamp(normal(random), -2.5f, 2.5f);
+    const double scale = 1.0 + 0.05 * double(normal(random));
+    const double uneven = 0.012 * double(normal(random)); // of the height at the side
+    Head head;
+    for (std::size_t i = 0; i < 68; ++i) {
+        const std::size_t v = std::size_t(kit.landmarks[i]);
+        cv::Vec3f p = kit.neutral[v];
+        for (std::size_t k = 0; k < who.size(); ++k)
+            p += who[k] * kit.identities[k][v];
+        head[i] = scale * cv::Vec3d(p);
+        head[i][1] += uneven * head[i][0];
+    }
+    return head;
+}
+
+/// Piecewise expressions with smooth beginnings and ends: rest, action units, speech and blends.
+std::vector<std::vector<float>> makePerformance(const render::FaceKit &kit, int frames, std::mt19937 &random)
+{
+    std::uniform_real_distribution<float> uniform;
+    std::normal_distribution<float> normal;
+    const std::size_t count = kit.expressions.size();
+    std::vector<std::vector<float>> out(std::size_t(frames), std::vector<float>(count, 0.0f));
+    const auto at = [&](const std::string &name) { return std::size_t(kit.expression(name)); };
+    static const std::vector<std::string> kSided{
+        "browDown", "browInnerUp", "browOuterUp", "cheekSquint", "eyeBlink", "eyeSquint", "eyeWide",
+        "mouthDimple", "mouthFrown", "mouthLowerDown", "mouthPress", "mouthSmile", "mouthStretch",
+        "mouthUpperUp", "noseSneer"};
+    static const std::vector<std::vector<std::string>> kBlends{
+        {"mouthSmile", "cheekSquint"}, {"browInnerUp", "browOuterUp", "eyeWide", "jawOpen"},
+        {"browDown", "noseSneer", "mouthPress"}, {"browInnerUp", "browDown", "mouthFrown"}};
+    for (int begin = 0; begin < frames;) {
+        const int length = 20 + int(uniform(random) * 40);
+        std::vector<float> target(count, 0.0f);
+        const auto sided = [&](const std::string &name, float strength) {
+            if (kit.expression(name) >= 0) {
+                target[at(name)] = strength;
+                return;
+            }
+            target[at(name + "_L")] = strength;
+            target[at(name + "_R")] = std::clamp(strength * (1.0f + 0.1f * normal(random)), 0.0f, 1.0f);
+        };
+        const float kind = uniform(random);
+        const auto beta12 = [&] { return 1.0f - std::sqrt(1.0f - uniform(random)); };
+        if (kind >= 0.2f && kind < 0.6f) {
+            for (int n = 1 + int(uniform(random) * 4); n > 0; --n) {
+                const std::size_t pick = std::size_t(uniform(random) * float(kSided.size() + 4));
+                if (pick < kSided.size())
+                    sided(kSided[pick], beta12());
+                else
+                    sided(std::array{"jawOpen", "mouthPucker", "mouthShrugLower", "mouthFunnel"}[pick - kSided.size()], 0.5f * beta12());
+            }
+        } else if (kind >= 0.85f) {
+            for (const std::string &name : kBlends[std::size_t(uniform(random) * float(kBlends.size()))])
+                sided(name, (name == "jawOpen" ? 0.35f : 1.0f) * (0.3f + 0.6f * uniform(random)));
+        }
+        const bool speech = kind >= 0.6f && kind < 0.85f;
+        const float rate = 2.0f + 3.0f * uniform(random), phase = 6.28f * uniform(random);
+        for (int i = begin; i < std::min(frames, begin + length); ++i) {
+            std::vector<float> &now = out[std::size_t(i)];
+            const float in = std::min({1.0f, float(i - begin) / 6.0f, float(begin + length - 1 - i) / 6.0f});
+            for (std::size_t k = 0; k < count; ++k)
+                now[k] = target[k] * in * in * (3.0f - 2.0f * in);
+            if (speech) {
+                const float t = float(i) / float(kRate);
+                const auto wave = [&](float f, float p) { return std::max(0.0f, std::sin(6.2832f * f * t + p)); };
+                now[at("jawOpen")] = 0.3f * wave(rate, phase);
+                now[at("mouthPucker")] = 0.3f * wave(0.6f * rate, 2.0f * phase);
+                now[at("mouthLowerDown_L")] = now[at("mouthLowerDown_R")] = 0.25f * wave(0.8f * rate, phase + 1);
+            }
+        }
+        begin += length;
+    }
+    return out;
+}
+
+Head expressed(const render::FaceKit &kit, const Head &rest, const std::vector<float> &strengths)
+{
+    Head head = rest;
+    for (std::size_t k = 0; k < strengths.size(); ++k) {
+        if (strengths[k] == 0.0f)
+            continue;
+        for (std::size_t i = 0; i < 68; ++i)
+            head[i] += double(strengths[k]) * cv::Vec3d(kit.expressions[k][std::size_t(kit.landmarks[i])]);
+    }
+    return head;
+}
+
+double lipGap(const Head &head)
+{
+    return (cv::norm(head[61] - head[67]) + cv::norm(head[62] - head[66]) + cv::norm(head[63] - head[65])) / 3.0;
+}
+
+/// True intensities; NaN for units that are not compared.
+std::array<double, 17> truthOf(const render::FaceKit &kit, const Head &rest, const Head &head, const std::vector<float> &e)
+{
+    const auto strength = [&](const char *name) {
+        const int one = kit.expression(name);
+        if (one >= 0)
+            return double(e[std::size_t(one)]);
+        const std::string base = name;
+        return 0.5 * (double(e[std::size_t(kit.expression(base + "_L"))]) + double(e[std::size_t(kit.expression(base + "_R"))]));
+    };
+    std::array<double, 17> truth;
+    truth.fill(std::nan(""));
+    const std::pair<int, const char *> simple[] = {
+        {1, "browInnerUp"}, {2, "browOuterUp"}, {4, "browDown"}, {5, "eyeWide"}, {6, "cheekSquint"}, {7, "eyeSquint"},
+        {9, "noseSneer"}, {10, "mouthUpperUp"}, {12, "mouthSmile"}, {14, "mouthDimple"}, {15, "mouthFrown"},
+        {17, "mouthShrugLower"}, {20, "mouthStretch"}};
+    for (const auto &[unit, name] : simple)
+        truth[unitAt(unit)] = intensityOf(strength(name));
+    const double corners = cv::norm(rest[36] - rest[45]);
+    truth[unitAt(25)] = 5.0 * std::clamp((lipGap(head) - lipGap(rest)) / (0.12 * corners), 0.0, 1.0);
+    truth[unitAt(26)] = 5.0 * std::clamp(strength("jawOpen") / 0.35, 0.0, 1.0);
+    truth[unitAt(45)] = 5.0 * strength("eyeBlink");
+    return truth;
+}
+
+struct Pairs
+{
+    std::vector<double> truth, found;
+    void add(double t, double f)
+    {
+        if (std::isfinite(t) && std::isfinite(f)) {
+            truth.push_back(t);
+            found.push_back(f);
+        }
+    }
+    /// Lin's concordance correlation coefficient.
+    double concordance() const
+    {
+        const double n = double(truth.size());
+        const double mt = std::accumulate(truth.begin(), truth.end(), 0.0) / n;
+        const double mf = std::accumulate(found.begin(), found.end(), 0.0) / n;
+        double vt = 0, vf = 0, both = 0;
+        for (std::size_t i = 0; i < truth.size(); ++i) {
+            vt += (truth[i] - mt) * (truth[i] - mt);
+            vf += (found[i] - mf) * (found[i] - mf);
+            both += (truth[i] - mt) * (found[i] - mf);
+        }
+        return 2.0 * both / (vt + vf + n * (mt - mf) * (mt - mf));
+    }
+    double correlation() const
+    {
+        Pairs centred = *this;
+        const auto standard = [](std::vector<double> &v) {
+            const double m = std::accumulate(v.begin(), v.end(), 0.0) / double(v.size());
+            double s = 0;
+            for (const double x : v)
+                s += (x - m) * (x - m);
+            for (double &x : v)
+                x = (x - m) / std::sqrt(s / double(v.size()));
+        };
+        standard(centred.truth);
+        standard(centred.found);
+        return centred.concordance();
+    }
+};
+
+/// F1 of calling a unit present where it is at least a trace (1) in truth.
+struct Presence
+{
+    int hit = 0, wrong = 0, missed = 0;
+    void add(bool truth, bool found)
+    {
+        hit += truth && found;
+        wrong += !truth && found;
+        missed += truth && !found;
+    }
+    double f1() const { return 2.0 * hit / std::max(1, 2 * hit + wrong + missed); }
+};
+
+void simulate(const render::FaceKit &kit, const QString &model, int people, int frames, double noise, bool knownLens)
+{
+    std::mt19937 random(20);
+    std::normal_distribution<float> normal;
+    std::uniform_real_distribution<double> uniform;
+    std::array<Pairs, 17> raw, relative;
+    std::array<Presence, 17> presence;
+    std::array<double, 3> poseError{};
+    std::array<std::vector<double>, 17> claimed;
+    double spent = 0;
+    int measured = 0, offered = 0;
+    for (int person = 0; person < people; ++person) {
+        const Head rest = makePerson(kit, random);
+        const auto acting = makePerformance(kit, frames, random);
+        const double focal = knownLens ? 1280.0 : 640.0 / std::tan(0.5 * (25.0 + 50.0 * uniform(random)) * kDegree);
+        const Camera camera{focal, {640, 360}};
+        ExpressionObserver observer;
+        ClipFacts clip;
+        clip.width = 1280;
+        clip.height = 720;
+        clip.nominalRate = kRate;
+        JobContext job;
+        job.modelPaths[u"ict-head"_s] = model;
+        if (!observer.begin(clip, job))
+            return;
+        const double phase = 6.28 * uniform(random), middle = 15.0 * double(normal(random)) * 0.5;
+        for (int i = 0; i < frames; ++i) {
+            const double t = i / kRate;
+            HeadPose pose;
+            const EulerAngles angles{(4.0 + 7.0 * std::sin(1.1 * t + phase)) * kDegree,
+                                     (middle + 16.0 * std::sin(0.7 * t + 2 * phase)) * kDegree, 4.0 * std::sin(0.5 * t) * kDegree};
+            pose.rotation = rotationOf(angles);
+            pose.translation = {20 * std::sin(t), 10, cv::norm(rest[36] - rest[45]) * focal / 130.0};
+            const Head head = expressed(kit, rest, acting[std::size_t(i)]);
+            FaceObservation face;
+            face.track = TrackId{0};
+            face.landmarks.emplace();
+            for (std::size_t k = 0; k < 68; ++k) {
+                (*face.landmarks)[k] = projected(pose, camera, cv::Point3d(head[k]));
+                (*face.landmarks)[k] += float(130.0 * noise) * cv::Point2f(normal(random), normal(random));
+            }
+            if (const auto p = fitHeadPose(*face.landmarks, Camera::assumed(1280, 720)))
+                face.pose = *p;
+            FrameBundle bundle;
+            bundle.index = i;
+            bundle.observed.faces = FaceObservations{face};
+            Observations add;
+            const double before = threadMs();
+            if (!observer.frame(bundle, add))
+                return;
+            spent += threadMs() - before;
+            ++offered;
+            if (!add.faces || add.faces->empty() || !add.faces->front().actionUnits)
+                continue;
+            ++measured;
+            const ActionUnits &units = *add.faces->front().actionUnits;
+            const auto truth = truthOf(kit, rest, head, acting[std::size_t(i)]);
+            for (std::size_t u = 0; u < 17; ++u) {
+                raw[u].add(truth[u], double(units.raw[u]));
+                relative[u].add(truth[u], double(units.intensity[u]));
+                if (std::isfinite(truth[u])) {
+                    presence[u].add(truth[u] >= 1.0, units.present[u + (u == 16)]);
+                    claimed[u].push_back(double(units.sigma[u]));
+                }
+            }
+            const auto &points = add.faces->front().expression->points3d;
+            // Pose error from the fitted points: the turn that carries the true head onto them.
+            cv::Vec3d ma, mb;
+            for (std::size_t k = 0; k < 68; ++k) {
+                ma += head[k] * (1.0 / 68);
+                mb += cv::Vec3d(points[k].x, points[k].y, points[k].z) * (1.0 / 68);
+            }
+            cv::Matx33d h = cv::Matx33d::zeros();
+            for (std::size_t k = 0; k < 68; ++k)
+                h += (cv::Vec3d(points[k].x, points[k].y, points[k].z) - mb) * (head[k] - ma).t();
+            cv::Matx33d us, vt;
+            cv::Matx31d w;
+            cv::SVD::compute(h, w, us, vt);
+            const EulerAngles found = eulerAngles(us * cv::Matx33d::diag({1, 1, cv::determinant(us * vt)}) * vt);
+            poseError[0] += std::abs(found.pitchRadians - angles.pitchRadians) / kDegree;
+            poseError[1] += std::abs(found.yawRadians - angles.yawRadians) / kDegree;
+            poseError[2] += std::abs(found.rollRadians - angles.rollRadians) / kDegree;
+        }
+    }
+    std::printf("\n%d people x %d frames, landmark noise %.1f %% of the eye distance, lens %s: %d of %d frames measured, "
+                "%.2f ms/frame, pose error pitch %.2f yaw %.2f roll %.2f degrees\n",
+                people, frames, 100 * noise, knownLens ? "as assumed" : "unknown (25 to 75 degrees)", measured, offered,
+                spent / offered, poseError[0] / measured, poseError[1] / measured, poseError[2] / measured);
+    std::printf("unit   CCC raw   CCC relative   r     mean sigma   rms error   F1 of presence\n");
+    for (std::size_t u = 0; u < 17; ++u) {
+        if (raw[u].truth.size() < 2)
+            continue;
+        double square = 0;
+        for (std::size_t i = 0; i < raw[u].truth.size(); ++i)
+            square += std::pow(raw[u].truth[i] - raw[u].found[i], 2);
+        std::printf("%s   %6.2f    %6.2f        %5.2f   %6.2f      %6.2f      %5.2f\n", qPrintable(actionUnitCode(kIntensityUnits[u])),
+                    raw[u].concordance(), relative[u].concordance(), raw[u].correlation(),
+                    std::accumulate(claimed[u].begin(), claimed[u].end(), 0.0) / double(claimed[u].size()),
+                    std::sqrt(square / double(raw[u].truth.size())), presence[u].f1());
+    }
+    std::fflush(stdout);
+}
+
+// --- posed photographs ------------------------------------------------------------------------
+
+struct Photo
+{
+    QString expression, view;
+    FaceObservation face;
+    int width = 0, height = 0;
+};
+
+std::optional<Photo> openPhoto(const QString &path, const Manifest &faces, const QString &models)
+{
+    const cv::Mat image = cv::imread(path.toStdString());
+    const QStringList words = QFileInfo(path).completeBaseName().split(u"__"_s);
+    if (image.empty() || words.size() != 4)
+        return std::nullopt;
+    FacesObserver observer;
+    ClipFacts clip;
+    clip.width = image.cols;
+    clip.height = image.rows;
+    clip.media.still = true;
+    JobContext job;
+    job.options = faces.defaultOptions();
+    for (const ModelSpec &m : faces.models)
+        job.modelPaths[m.id] = QDir::isAbsolutePath(m.file) ? m.file : models + u'/' + m.file;
+    FrameBundle bundle;
+    auto frame = std::make_shared<Frame>();
+    frame->bgr = image;
+    bundle.frame = frame;
+    Observations found;
+    if (!observer.begin(clip, job) || !observer.frame(bundle, found) || !found.faces || found.faces->empty())
+        return std::nullopt;
+    const auto largest = std::max_element(found.faces->begin(), found.faces->end(),
+                                          [](const auto &a, const auto &b) { return a.box.width < b.box.width; });
+    if (!largest->landmarks)
+        return std::nullopt;
+    return Photo{words[2], words[3], *largest, image.cols, image.rows};
+}
+
+struct Wanted
+{
+    const char *expression;
+    std::vector<int> units; ///< one of them must rise by at least 0.5 over the same person's neutral face
+    const char *text;
+};
+
+void photographs(const QString &folder, const QString &model, const Manifest &faces, const QString &models)
+{
+    const auto shapes = FaceShapes::load(model);
+    if (!shapes)
+        return;
+    const auto shared = std::make_shared<const FaceShapes>(*shapes);
+    const UnitTable table(*shared);
+    const std::vector<Wanted> wanted{
+        {"smiling", {12}, "AU12"}, {"surprised", {1, 2}, "AU1 or AU2"}, {"surprised", {5, 25, 26}, "AU5, AU25 or AU26"},
+        {"angry", {4}, "AU4"}, {"pouting", {17}, "AU17"}, {"eyes_closed", {45}, "AU45"}};
+    std::map<QString, std::pair<int, int>> score;
+    std::map<QString, QStringList> people;
+    for (const QString &file : QDir(folder).entryList({u"*.jpg"_s}, QDir::Files, QDir::Name))
+        people[file.section(u"__"_s, 0, 1)] << folder + u'/' + file;
+    int missing = 0, pictures = 0;
+    for (const auto &[person, files] : people) {
+        std::vector<Photo> photos;
+        for (const QString &file : files) {
+            ++pictures;
+            auto photo = openPhoto(file, faces, models);
+            if (photo)
+                photos.push_back(std::move(*photo));
+            else
+                ++missing;
+        }
+        if (photos.empty())
+            continue;
+        // The neutral photographs first, as a clip of one person would mostly be.
+        std::stable_sort(photos.begin(), photos.end(), [](const Photo &a, const Photo &b) {
+            return (a.expression == "neutral"_L1) > (b.expression == "neutral"_L1);
+        });
+        const Camera camera = Camera::assumed(photos.front().width, photos.front().height);
+        PersonModel head(shared, camera);
+        FrameIndex frame = 0;
+        for (int round = 0; round < 2; ++round) {
+            for (const Photo &photo : photos)
+                head.next(frame += 2, *photo.face.landmarks);
+        }
+        std::map<QString, std::vector<UnitEstimate>> estimates;
+        std::map<QString, std::vector<std::pair<float, float>>> lids; ///< image left, image right
+        for (const Photo &photo : photos) {
+            const auto fit = head.fit(*photo.face.landmarks);
+            if (!fit)
+                continue;
+            const double yaw = eulerAngles(fit->pose.rotation).yawRadians / kDegree;
+            const double eyes = eyeCornerDistance(*photo.face.landmarks);
+            const auto e = [&](const char *name) { return fit->expression[std::size_t(shared->expression(name))]; };
+            if (std::abs(yaw) > 40 || fit->pose.rmsPixels > 0.06 * eyes) {
+                std::printf("  %s %s %s: outside the limits (yaw %.0f, rms %.1f %%)\n", qPrintable(person), qPrintable(photo.expression),
+                            qPrintable(photo.view), yaw, 100 * fit->pose.rmsPixels / eyes);
+                continue;
+            }
+            const UnitEstimate est = table.estimate(*fit, photo.face, camera);
+            estimates[photo.expression].push_back(est);
+            lids[photo.expression].emplace_back(e("eyeBlink_R"), e("eyeBlink_L"));
+            std::printf("  %-13s %-17s %-6s yaw %4.0f rms %.1f %%", qPrintable(person), qPrintable(photo.expression), qPrintable(photo.view), yaw,
+                        100 * fit->pose.rmsPixels / eyes);
+            for (const int unit : {1, 2, 4, 5, 6, 12, 15, 17, 25, 26, 45})
+                std::printf("  %d:%.1f", unit, double(est.raw[unitAt(unit)]));
+            std::printf("  lids %.2f %.2f\n", double(lids[photo.expression].back().first), double(lids[photo.expression].back().second));
+        }
+        const auto mean = [&](const QString &expression, int unit) {
+            double sum = 0;
+            for (const UnitEstimate &e : estimates[expression])
+                sum += double(e.raw[unitAt(unit)]);
+            return sum / double(estimates[expression].size());
+        };
+        if (estimates["neutral"_L1].empty())
+            continue;
+        for (const Wanted &w : wanted) {
+            if (estimates[QString::fromLatin1(w.expression)].empty())
+                continue;
+            double rise = -5;
+            for (const int unit : w.units)
+                rise = std::max(rise, mean(QString::fromLatin1(w.expression), unit) - mean(u"neutral"_s, unit));
+            auto &s = score[u"%1 raises %2"_s.arg(QString::fromLatin1(w.expression), QString::fromLatin1(w.text))];
+            s.first += rise >= 0.5;
+            ++s.second;
+        }
+        for (const bool left : {true, false}) {
+            const QString expression = left ? u"left_eye_closed"_s : u"right_eye_closed"_s;
+            for (const auto &[imageLeft, imageRight] : lids[expression]) {
+                auto &s = score[expression + u": one lid lower than the other by 0.1"_s];
+                s.first += std::abs(imageLeft - imageRight) > 0.1f;
+                ++s.second;
+                auto &side = score[expression + (left ? u": it is the subject's left"_s : u": it is the subject's right"_s)];
+                side.first += left ? imageRight > imageLeft : imageLeft > imageRight;
+                ++side.second;
+            }
+        }
+    }
+    std::printf("\nposed photographs: a face in %d of %d\n", pictures - missing, pictures);
+    for (const auto &[what, s] : score)
+        std::printf("%-55s %d of %d\n", qPrintable(what), s.first, s.second);
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    QCoreApplication app(argc, argv);
+    QCommandLineParser parser;
+    parser.addHelpOption();
+    parser.addOptions({{u"people"_s, u"Simulated people."_s, u"N"_s, u"20"_s},
+                       {u"frames"_s, u"Frames of each."_s, u"N"_s, u"300"_s},
+                       {u"source"_s, u"The checkout."_s, u"FOLDER"_s, u"."_s}});
+    parser.addPositionalArgument(u"shared"_s, u"Folder of the real material."_s, u"[shared]"_s);
+    parser.process(app);
+    const QString shared = parser.positionalArguments().value(0, qEnvironmentVariable("FW_SHARED"));
+    const QString source = parser.value(u"source"_s);
+    const QString models = source + u"/models"_s, model = models + u"/head/ict-head.fwh"_s;
+    const auto kit = render::FaceKit::load((shared + u"/data/ict-facekit"_s).toStdString());
+    if (kit) {
+        const int people = parser.value(u"people"_s).toInt(), frames = parser.value(u"frames"_s).toInt();
+        for (const double noise : {0.005, 0.01})
+            simulate(*kit, model, people, frames, noise, true);
+        simulate(*kit, model, people, frames, 0.01, false);
+    } else {
+        std::fprintf(stderr, "no simulated people: %s\n", qPrintable(kit.error().text()));
+    }
+    const auto faces = readManifest(source + u"/plugins/observe/faces/manifest.json"_s);
+    const QString photos = shared + u"/data/expressions-posed"_s;
+    if (faces && QDir(photos).exists())
+        photographs(photos, model, *faces, models);
+    else
+        std::fprintf(stderr, "no posed photographs in %s\n", qPrintable(photos));
+    return 0;
+}
