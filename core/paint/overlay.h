@@ -14,8 +14,9 @@
 
 namespace fw {
 
-/// How one layer is drawn. Layers are named: "faces.box", "faces.landmarks", "faces.pose",
-/// "vectors/<pluginId>/<id>", "heat/<pluginId>/<id>".
+/// How one layer is drawn. Layers are named: "faces.box", "faces.landmarks", "faces.mesh",
+/// "faces.pose", "faces.head-box", "faces.eyes", "faces.gaze", "vectors/<pluginId>/<id>",
+/// "heat/<pluginId>/<id>".
 struct LayerStyle
 {
     bool visible = true;
@@ -23,8 +24,15 @@ struct LayerStyle
     double opacity = 1.0; ///< 0..1
 };
 
-/// The style of a layer; what is not listed is visible, opaque, and a heat map lets the picture through.
+/// The style of a layer. What is not listed is visible and opaque; a heat map lets the picture
+/// through, and the fitted mesh is hidden.
 LayerStyle styleOf(const std::map<QString, LayerStyle> &styles, const QString &layer);
+
+/// The colour that a layer has of itself; invalid: one per face or per axis.
+QColor layerColor(const QString &layer);
+
+/// Turns to grey as a measurement gets unsure: itself from 0.6, grey from 0.2 down.
+QColor fadedColor(const QColor &color, double confidence);
 
 /// Everything to draw over one frame. Values only: it is filled by the case or a run.
 struct OverlayContent
@@ -47,9 +55,10 @@ struct OverlayContent
 
 /// Draws overlays on a picture: the one place that does, for the player and for the report.
 /// Lines and labels follow the size of the painter's font. Heat maps show their cells as they are,
-/// unsmoothed; a tracked (not detected) face has a dashed box; people count faces from 1.
+/// unsmoothed; a tracked (not detected) face has a dashed box; people count faces from 1. What is
+/// drawn of a face fades to grey as its confidence drops.
 /// @param toDevice  from frame pixels to painter units.
-/// @param frameSize  px, needed for the camera of the pose axes (focal length = width).
+/// @param frameSize  px, needed for the camera of what lies in space (focal length = width).
 void paintOverlay(QPainter &painter, const QTransform &toDevice, const cv::Size &frameSize,
                   const OverlayContent &content, const std::map<QString, LayerStyle> &styles);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "faces/head_model.h"
 #include "paint/color_map.h"
 #include "paint/overlay.h"
 
@@ -40,13 +41,51 @@ FaceObservation face(float x, float y, float size)
     FaceObservation face;
     face.box = cv::Rect2f(x, y, size, size);
     face.detected = true;
+    face.confidence = 1.0;
     return face;
+}
+
+/// Pixels that are nearly of one colour.
+int near(const QImage &image, const QRect &where, const QColor &color, int tolerance = 40)
+{
+    int count = 0;
+    for (int y = where.top(); y <= where.bottom(); ++y) {
+        for (int x = where.left(); x <= where.right(); ++x) {
+            const QColor at = image.pixelColor(x, y);
+            count += std::abs(at.red() - color.red()) + std::abs(at.green() - color.green())
+                    + std::abs(at.blue() - color.blue()) < tolerance;
+        }
+    }
+    return count;
+}
+
+/// A head 400 mm in front of the camera of a picture 200 px wide: 2 mm are one pixel.
+HeadPose poseAt(double x, double y, const EulerAngles &angles = {})
+{
+    HeadPose pose;
+    pose.rotation = rotationOf(angles);
+    pose.translation = {x, y, 400};
+    return pose;
+}
+
+EyeObservation eyeAt(float x, float y, const cv::Vec3f &direction)
+{
+    EyeObservation eye;
+    eye.iris = {x, y};
+    eye.irisRadius = 6;
+    for (int i = 0; i < 12; ++i)
+        eye.lids[std::size_t(i)] = {x - 14 * float(std::cos(i * CV_PI / 6)),
+                                    y - 7 * float(std::sin(i * CV_PI / 6))};
+    eye.gaze = Gaze{{(x - 100) * 2, (y - 50) * 2, 412}, direction};
+    return eye;
 }
 
 std::map<QString, LayerStyle> only(const QString &layer)
 {
     std::map<QString, LayerStyle> styles;
-    for (const QString &name : {u"faces.box"_s, u"faces.landmarks"_s, u"faces.pose"_s})
+    for (const QString &name :
+         {u"faces.box"_s, u"faces.landmarks"_s, u"faces.mesh"_s, u"faces.pose"_s,
+          u"faces.head-box"_s, u"faces.eyes"_s, u"faces.gaze"_s})
         styles[name].visible = name == layer;
     return styles;
 }
@@ -124,6 +163,127 @@ private Q_SLOTS:
                 ++(x < 98 ? left : right);
         }
         QVERIFY2(left > 8 && right <= 4, qPrintable(u"%1 left, %2 right"_s.arg(left).arg(right)));
+    }
+    void gazeArrowsPointWhereTheEyesLook_data()
+    {
+        QTest::addColumn<double>("angle");
+        QTest::addColumn<bool>("left");
+        QTest::newRow("towards image left") << -0.6 << true;
+        QTest::newRow("towards image right") << 0.6 << false;
+    }
+    void gazeArrowsPointWhereTheEyesLook()
+    {
+        QFETCH(double, angle);
+        QFETCH(bool, left);
+        FaceObservation one = face(60, 20, 60);
+        const cv::Vec3f direction(float(std::sin(angle)), 0, float(-std::cos(angle)));
+        one.eyeImageLeft = eyeAt(60, 50, direction);
+        one.eyeImageRight = eyeAt(140, 50, direction);
+        one.eyeImageRight->gaze.reset(); // shut: no arrow
+        const FaceObservations faces{one};
+        OverlayContent content;
+        content.faces = &faces;
+        const QImage image = painted(content, only(u"faces.gaze"_s));
+        const QColor green = layerColor(u"faces.gaze"_s);
+        const int toLeft = near(image, QRect(30, 40, 29, 20), green);
+        const int toRight = near(image, QRect(62, 40, 29, 20), green);
+        QVERIFY2(left ? toLeft > 8 && toRight == 0 : toRight > 8 && toLeft == 0,
+                 qPrintable(u"%1 left, %2 right"_s.arg(toLeft).arg(toRight)));
+        QCOMPARE(inked(image, QRect(110, 0, 90, 100)), 0);
+    }
+    void theIrisIsACircleAndTheLidsAnOutline()
+    {
+        FaceObservation one = face(60, 20, 60);
+        one.eyeImageLeft = eyeAt(100, 50, {0, 0, -1});
+        const FaceObservations faces{one};
+        OverlayContent content;
+        content.faces = &faces;
+        const QImage image = painted(content, only(u"faces.eyes"_s), QTransform::fromScale(2, 2));
+        const QColor color = layerColor(u"faces.eyes"_s);
+        for (const QPoint &at : {QPoint(212, 100), QPoint(188, 100), QPoint(200, 112), QPoint(228, 100)})
+            QVERIFY2(near(image, QRect(at - QPoint(2, 2), QSize(5, 5)), color, 250) > 0,
+                     qPrintable(u"%1, %2"_s.arg(at.x()).arg(at.y())));
+        QCOMPARE(inked(image, QRect(197, 97, 7, 7)), 0); // nothing inside the iris
+    }
+    void theHeadBoxStandsAroundTheHeadAndTurnsWithIt()
+    {
+        FaceObservation one = face(60, 20, 60);
+        one.pose = poseAt(0, 0);
+        const auto drawn = [&] {
+            const FaceObservations faces{one};
+            OverlayContent content;
+            content.faces = &faces;
+            return painted(content, only(u"faces.head-box"_s));
+        };
+        const QColor blue = layerColor(u"faces.head-box"_s);
+        // Its front is 360 mm away: 160 mm are 89 px, from 80 mm below to 115 mm above the middle.
+        const QImage ahead = drawn();
+        QVERIFY(near(ahead, QRect(54, 30, 4, 40), blue) > 20);
+        QVERIFY(near(ahead, QRect(142, 30, 4, 40), blue) > 20);
+        QVERIFY(near(ahead, QRect(60, 92, 80, 4), blue) > 40);
+        QCOMPARE(inked(ahead, QRect(90, 45, 20, 15)), 0);
+        one.pose = poseAt(0, 0, {0, 0.7, 0});
+        QVERIFY(near(drawn(), QRect(142, 30, 4, 40), blue) < 20);
+        one.pose->translation = {0, 0, 0}; // nobody knows how far away it is
+        QCOMPARE(inked(drawn(), QRect(0, 0, 400, 200)), 0);
+    }
+    void theFittedMeshHasOpenEyesAndIsHiddenUntilAskedFor()
+    {
+        FaceObservation one = face(60, 20, 60);
+        one.expression.emplace();
+        for (std::size_t i = 0; i < 68; ++i) {
+            const cv::Point3d p = neutralHead()[i];
+            one.expression->points3d[i] = {float(p.x), float(p.y), float(p.z + 400)};
+        }
+        const FaceObservations faces{one};
+        OverlayContent content;
+        content.faces = &faces;
+        auto styles = only(u"faces.mesh"_s);
+        styles[u"faces.mesh"_s].color = Qt::white;
+        const QTransform twice = QTransform::fromScale(2, 2);
+        const QImage image = painted(content, styles, twice);
+        QVERIFY(inked(image, QRect(120, 20, 160, 160)) > 2000);
+        // Between the lids of the eye at image left, around (-31.5, -37, 1) mm: x = 200 - 2 * 15.7.
+        QCOMPARE(inked(image, QRect(166, 62, 6, 2)), 0);
+        styles.erase(u"faces.mesh"_s);
+        QCOMPARE(inked(painted(content, styles, twice), QRect(0, 0, 400, 200)), 0);
+    }
+    void aDotIsAsLargeAsItsPointIsUnsure()
+    {
+        FaceObservation one = face(20, 20, 60);
+        Landmarks68 points;
+        points.fill(cv::Point2f(std::numeric_limits<float>::quiet_NaN(), 0));
+        points[0] = {50, 50};
+        points[8] = {150, 50};
+        one.landmarks = points;
+        one.landmarkSigmas.emplace().fill(0.5f);
+        (*one.landmarkSigmas)[8] = 9.0f;
+        const FaceObservations faces{one};
+        OverlayContent content;
+        content.faces = &faces;
+        const QImage image = painted(content, only(u"faces.landmarks"_s));
+        QCOMPARE(inked(image, QRect(55, 50, 20, 1)), 0);
+        QVERIFY(inked(image, QRect(155, 50, 20, 1)) >= 3);
+        QCOMPARE(inked(image, QRect(162, 50, 20, 1)), 0);
+        QVERIFY(image.pixelColor(150, 50).lightness() > image.pixelColor(155, 50).lightness() + 60);
+    }
+    void anUnsureFaceIsGrey()
+    {
+        const QColor color(255, 0, 255);
+        QCOMPARE(fadedColor(color, 0.9), color);
+        QCOMPARE(fadedColor(color, 0.1).saturation(), 0);
+        const int half = fadedColor(color, 0.4).hsvSaturation();
+        QVERIFY(half > 20 && half < color.hsvSaturation() - 20);
+        FaceObservation one = face(60, 40, 40);
+        one.confidence = 0.1;
+        const FaceObservations faces{one};
+        OverlayContent content;
+        content.faces = &faces;
+        auto styles = only(u"faces.box"_s);
+        styles[u"faces.box"_s].color = color;
+        const QImage image = painted(content, styles, QTransform::fromScale(2, 2));
+        QCOMPARE(near(image, image.rect(), color), 0);
+        QVERIFY(image.pixelColor(160, 160).lightness() > 100); // still drawn
     }
     void arrowsGoFromTailToTip()
     {

@@ -211,8 +211,7 @@ void ClipModel::selectFinding(const FindingRef &finding)
 
 LayerStyle ClipModel::layerStyle(const QString &layer) const
 {
-    const auto it = m_styles.find(layer);
-    return it == m_styles.end() ? LayerStyle{} : it->second;
+    return styleOf(m_styles, layer);
 }
 
 void ClipModel::setLayerStyle(const QString &layer, const LayerStyle &style)

@@ -22,6 +22,8 @@ using namespace Qt::StringLiterals;
 namespace fw {
 namespace {
 
+constexpr int kLaterMs = 300;
+
 QIcon swatch(const QColor &color, const QPalette &palette)
 {
     QPixmap pixmap(28, 28);
@@ -155,14 +157,20 @@ LayersPanel::LayersPanel(ClipModel &model, QWidget *parent) : QWidget(parent), m
     connect(m_heatHere, &QToolButton::clicked, this, [goTo] { goTo(0); });
     connect(m_heatForward, &QToolButton::clicked, this, [goTo] { goTo(1); });
 
+    m_later.setSingleShot(true);
+    m_later.setInterval(kLaterMs);
+    connect(&m_later, &QTimer::timeout, this, &LayersPanel::rebuild);
     connect(&model, &ClipModel::clipChanged, this, &LayersPanel::rebuild);
     connect(&model, &ClipModel::resultsChanged, this, &LayersPanel::rebuild);
     connect(&model, &ClipModel::manifestsChanged, this, &LayersPanel::rebuild);
     connect(&model, &ClipModel::observationsChanged, this, [this] {
-        // Comes many times during a run; the list grows only with the first face.
+        // Comes many times during a run. The first face is shown at once; whether there are eyes or
+        // a fitted mesh is looked for now and then, because that goes through the whole clip.
         const bool known = !m_layers.empty() && m_layers.front().kind == LayerInfo::Kind::Faces;
         if (!known)
             rebuild();
+        else if (!m_later.isActive())
+            m_later.start();
     });
     connect(&model, &ClipModel::layersChanged, this, &LayersPanel::refreshRows);
     connect(&model, &ClipModel::playheadChanged, this, &LayersPanel::refreshHeat);

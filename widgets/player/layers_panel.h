@@ -3,6 +3,7 @@
 
 #include "player/overlay_source.h"
 
+#include <QTimer>
 #include <QWidget>
 
 #include <vector>
@@ -59,6 +60,7 @@ private:
     QSlider *m_heatOpacity;
     QToolButton *m_heatBack, *m_heatHere, *m_heatForward;
     QWidget *m_heatArea;
+    QTimer m_later;
 };
 
 } // namespace fw

@@ -23,11 +23,30 @@ QString methodName(const ClipModel &model, const QString &pluginId)
     return manifest ? manifest->name : pluginId.section(u'.', -1);
 }
 
-bool anyFaces(const ClipModel &model)
+/// What was measured on faces anywhere in the clip.
+struct FaceKinds
 {
-    return std::ranges::any_of(model.observations().faces, [](const auto &faces) {
-        return faces && !faces->empty();
-    });
+    bool any = false, eyes = false, gaze = false, mesh = false;
+};
+
+FaceKinds faceKinds(const ClipModel &model)
+{
+    FaceKinds kinds;
+    for (const auto &faces : model.observations().faces) {
+        if (!faces)
+            continue;
+        for (const FaceObservation &face : *faces) {
+            kinds.any = true;
+            kinds.mesh |= face.expression.has_value();
+            for (const auto *eye : {&face.eyeImageLeft, &face.eyeImageRight}) {
+                kinds.eyes |= eye->has_value();
+                kinds.gaze |= *eye && (*eye)->gaze;
+            }
+        }
+        if (kinds.gaze && kinds.mesh)
+            break; // nothing more to find
+    }
+    return kinds;
 }
 
 QString vectorLayer(const QString &pluginId, const VectorSeries &series)
@@ -56,17 +75,26 @@ std::vector<LayerInfo> availableLayers(const ClipModel &model)
 {
     using Kind = LayerInfo::Kind;
     std::vector<LayerInfo> layers;
-    if (anyFaces(model)) {
-        layers.push_back({Kind::Faces, u"faces.box"_s, say("Face boxes"),
-                          say("Where faces were found, with their numbers. A dashed box was followed "
-                              "from earlier frames, not found anew."), {}, {}, {}});
-        layers.push_back({Kind::Faces, u"faces.landmarks"_s, say("Landmarks"),
-                          say("68 points of each face; a circle shows one standard deviation when it "
-                              "is large enough to see."), {}, {}, {}});
-        layers.push_back({Kind::Faces, u"faces.pose"_s, say("Head axes"),
-                          say("Where each head points: x to its side, y downwards, and out of the face."),
-                          {}, {}, {}});
-    }
+    const FaceKinds measured = faceKinds(model);
+    const auto faces = [&](bool there, const QString &layer, const QString &title, const QString &about) {
+        if (there)
+            layers.push_back({Kind::Faces, layer, title, about, {}, layerColor(layer), {}});
+    };
+    faces(measured.any, u"faces.box"_s, say("Face boxes"),
+          say("Where faces were found, with their numbers. A dashed box was followed from earlier frames, not "
+              "found anew. Grey: the face is unsure."));
+    faces(measured.any, u"faces.landmarks"_s, say("Landmarks"),
+          say("68 points of each face; the size of a dot shows one standard deviation."));
+    faces(measured.any, u"faces.pose"_s, say("Head axes"),
+          say("Where each head points: x to its side, y downwards, and out of the face."));
+    faces(measured.any, u"faces.head-box"_s, say("Head box"),
+          say("A box around each head, turned as the head is turned; its front has the stronger lines."));
+    faces(measured.eyes, u"faces.eyes"_s, say("Eyes"), say("Circle of the iris and outline of the lids."));
+    faces(measured.gaze, u"faces.gaze"_s, say("Gaze"),
+          say("The line of sight of each eye. Its direction may be off by several degrees: it does not say what a "
+              "person looks at."));
+    faces(measured.mesh, u"faces.mesh"_s, say("Fitted mesh"),
+          say("The head model as it was fitted to each face. Where it leaves the face, the fit is poor."));
     for (const MethodResult &result : model.results()) {
         const QString method = methodName(model, result.record.pluginId);
         for (const VectorSeries &series : result.result.measured.vectors) {
@@ -98,7 +126,7 @@ bool layerShown(const ClipModel &model, const LayerInfo &layer)
     const auto found = model.layerStyles().find(layer.layer);
     if (found != model.layerStyles().end())
         return found->second.visible;
-    return layer.kind != LayerInfo::Kind::Heat;
+    return layer.kind != LayerInfo::Kind::Heat && styleOf({}, layer.layer).visible;
 }
 
 const HeatMap *heatMapAt(const ClipModel &model, const QString &layer, FrameIndex frame)

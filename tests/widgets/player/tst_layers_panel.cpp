@@ -99,7 +99,7 @@ private Q_SLOTS:
         model.setResult(gaze);
         QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete); // rows of the earlier list
         const auto boxes = panel.findChildren<QCheckBox *>();
-        QCOMPARE(boxes.size(), 4);
+        QCOMPARE(boxes.size(), 5);
         auto *last = boxes.last();
         QCOMPARE(last->text(), u"gaze: Gaze"_s);
         QVERIFY(last->isChecked());
@@ -110,6 +110,38 @@ private Q_SLOTS:
         QCOMPARE(model.layerStyle(u"vectors/org.example.gaze/gaze"_s).opacity, 0.0);
         for (QToolButton *b : panel.findChildren<QToolButton *>())
             QVERIFY(!b->accessibleName().isEmpty());
+    }
+    void layersOfAFaceAppearWhenTheyAreMeasured()
+    {
+        ClipModel model;
+        LayersPanel panel(model);
+        panel.resize(300, 400);
+        panel.show();
+        FaceObservation face;
+        model.addFaces(0, {{face}});
+        const auto titles = [&] {
+            QStringList all;
+            for (const QCheckBox *box : panel.findChildren<QCheckBox *>()) {
+                if (!box->isHidden())
+                    all << box->text();
+            }
+            return all;
+        };
+        QVERIFY(titles().contains(u"Head box"_s));
+        QVERIFY(!titles().contains(u"Eyes"_s) && !titles().contains(u"Fitted mesh"_s));
+        face.eyeImageRight.emplace().gaze.emplace();
+        face.expression.emplace();
+        model.addFaces(7, {{face}}); // in a later frame only
+        QTRY_VERIFY(titles().contains(u"Gaze"_s));
+        QVERIFY(titles().contains(u"Eyes"_s));
+        QVERIFY(!model.layerStyle(u"faces.mesh"_s).visible); // would cover the picture
+        for (QCheckBox *box : panel.findChildren<QCheckBox *>()) {
+            if (box->text() != u"Fitted mesh"_s)
+                continue;
+            QVERIFY(!box->isChecked());
+            QTest::keyClick(box, Qt::Key_Space);
+        }
+        QVERIFY(model.layerStyle(u"faces.mesh"_s).visible);
     }
     void oneHeatMapIsShownAtATimeAndFollowsThePlayhead()
     {
