@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/paths.h"
+#include "panels/behaviour/face_choice.h"
+#include "panels/behaviour/head_panel.h"
+#include "panels/behaviour/head_view.h"
 #include "panels/common/theme.h"
 #include "panels/notes/notes_panel.h"
 #include "player/playback_controller.h"
@@ -109,9 +112,37 @@ void MainWindow::makeActions()
     full->setCheckable(true);
     addAct(u"view.hide-docks"_s, tr("&Hide or show all panels"), {K(u"Tab"_s)}, [this] { toggleDocks(); });
     addAct(u"view.restore"_s, tr("&Restore default layout"), {}, [this] { setWorkspace(u"Triage"_s); });
+    makeFaceActions();
     addAct(u"help.shortcuts"_s, tr("&Keyboard shortcuts…"), {K(u"?"_s)}, [this] { showShortcuts(); });
     addAct(u"help.manual"_s, tr("&Manual"), {K::HelpContents}, [this] { showManual(); });
     addAct(u"help.about"_s, tr("&About Framewitness"), {}, [this] { showAbout(); });
+}
+
+void MainWindow::makeFaceActions()
+{
+    using K = QKeySequence;
+    addAct(u"face.next"_s, tr("Show the &next face"), {K(u"Ctrl+Shift+F"_s)}, [this] { m_faceChoice->showNext(); });
+    QAction *raw = addAct(u"face.raw"_s, tr("Action units as &measured (instead of from own rest)"), {K(u"Ctrl+Shift+R"_s)},
+                          [this] { m_faceChoice->setScale(act(u"face.raw"_s)->isChecked() ? UnitScale::Raw : UnitScale::OwnRest); });
+    raw->setCheckable(true);
+    connect(m_faceChoice, &FaceChoice::changed, raw, [this, raw] { raw->setChecked(m_faceChoice->scale() == UnitScale::Raw); });
+    auto *group = new QActionGroup(this);
+    HeadView &head = m_head->view();
+    const auto look = [&](const QString &id, const QString &text, const QString &key, HeadViewpoint viewpoint) {
+        QAction *action = addAct(id, text, {K(key)}, [this, viewpoint] {
+            showDock(u"head"_s);
+            m_head->view().setViewpoint(viewpoint);
+        });
+        action->setCheckable(true);
+        action->setChecked(head.viewpoint() == viewpoint);
+        group->addAction(action);
+        connect(&head, &HeadView::viewpointChanged, action,
+                [&head, action, viewpoint] { action->setChecked(head.viewpoint() == viewpoint); });
+    };
+    look(u"face.head-filmed"_s, tr("Head as &filmed"), u"Alt+1"_s, HeadViewpoint::Camera);
+    look(u"face.head-front"_s, tr("Head from the f&ront"), u"Alt+2"_s, HeadViewpoint::Front);
+    look(u"face.head-rest"_s, tr("Head against its own r&est"), u"Alt+3"_s, HeadViewpoint::Neutral);
+    addAct(u"face.head-straight"_s, tr("Look at the head &straight"), {K(u"Alt+0"_s)}, [this] { m_head->view().reset(); });
 }
 
 void MainWindow::makeMenus()
@@ -138,15 +169,18 @@ void MainWindow::makeMenus()
     for (const QString &name : workspaces())
         spaces->addAction(name, this, [this, name] { setWorkspace(name); });
     QMenu *panels = view->addMenu(tr("&Panels"));
-    int number = 1;
+    int number = 0; // Ctrl+1 to Ctrl+9, then Ctrl+Alt+1 and on
     for (const QString &id : m_dockOrder) {
         QAction *toggle = m_docks.at(id)->toggleViewAction();
         toggle->setObjectName(u"panel."_s + id);
-        if (number <= 9)
-            toggle->setShortcut(QKeySequence(u"Ctrl+%1"_s.arg(number++)));
+        const QString keys = number < 9 ? u"Ctrl+%1"_s : u"Ctrl+Alt+%1"_s;
+        toggle->setShortcut(QKeySequence(keys.arg(number++ % 9 + 1)));
         addAction(toggle);
         panels->addAction(toggle);
     }
+    fill(view->addMenu(tr("&Behaviour of a face")),
+         {u"face.next"_s, u"face.raw"_s, u""_s, u"face.head-filmed"_s, u"face.head-front"_s, u"face.head-rest"_s,
+          u"face.head-straight"_s});
     QMenu *theme = view->addMenu(tr("&Theme"));
     m_themes = new QActionGroup(this);
     for (const ThemeKind kind : {ThemeKind::Dark, ThemeKind::Light, ThemeKind::HighContrast}) {

@@ -2,6 +2,11 @@
 #include "window/main_window.h"
 
 #include "charts/charts_panel.h"
+#include "panels/behaviour/face_choice.h"
+#include "panels/behaviour/head_panel.h"
+#include "panels/behaviour/unit_panel.h"
+#include "panels/behaviour/unit_roll_panel.h"
+#include "panels/behaviour/unit_roll_view.h"
 #include "panels/evidence/evidence_panel.h"
 #include "panels/findings/findings_panel.h"
 #include "panels/help/welcome_page.h"
@@ -72,6 +77,12 @@ void MainWindow::makeViews()
     m_notes = new NotesPanel(clip, this);
     m_tasks = new TasksPanel(clip, this);
     m_layers = new LayersPanel(clip, this);
+    m_faceChoice = new FaceChoice(clip, this);
+    m_units = new UnitPanel(*m_faceChoice, this);
+    m_unitRoll = new UnitRollPanel(*m_faceChoice, this);
+    m_head = new HeadPanel(*m_faceChoice, this);
+    connect(m_timeline, &TimelineView::timeShown, &m_unitRoll->view(), &UnitRollView::showTime);
+    connect(&m_unitRoll->view(), &UnitRollView::timeShown, m_timeline, &TimelineView::showTime);
     m_welcome = new WelcomePage(this);
     m_notices = new NoticeBar(this);
     m_methods->setEntries(m_registry.entries());
@@ -130,6 +141,9 @@ void MainWindow::makeDocks()
     addDock(u"timeline"_s, tr("Timeline"), m_timeline, Qt::BottomDockWidgetArea);
     addDock(u"charts"_s, tr("Charts"), m_charts, Qt::BottomDockWidgetArea);
     addDock(u"tasks"_s, tr("Tasks"), m_tasks, Qt::LeftDockWidgetArea);
+    addDock(u"units"_s, tr("Action units"), m_units, Qt::RightDockWidgetArea);
+    addDock(u"head"_s, tr("Head"), m_head, Qt::RightDockWidgetArea);
+    addDock(u"unit-roll"_s, tr("Action units over time"), m_unitRoll, Qt::BottomDockWidgetArea);
     setWorkspace(u"Triage"_s);
 
     auto *keys = new PlayerKeys(*m_playback, this);
@@ -146,7 +160,7 @@ void MainWindow::showDock(const QString &id)
 
 QStringList MainWindow::workspaces()
 {
-    return {u"Triage"_s, u"Face"_s, u"Pixel"_s, u"Container"_s, u"Report"_s};
+    return {u"Triage"_s, u"Face"_s, u"Behaviour"_s, u"Pixel"_s, u"Container"_s, u"Report"_s};
 }
 
 void MainWindow::setWorkspace(const QString &name)
@@ -157,6 +171,8 @@ void MainWindow::setWorkspace(const QString &name)
                         u"timeline"_s, u"charts"_s}, {u"methods"_s, u"findings"_s, u"timeline"_s}}},
         {u"Face"_s, {{u"findings"_s, u"inspector"_s, u"layers"_s, u"timeline"_s, u"charts"_s},
                      {u"inspector"_s, u"charts"_s}}},
+        {u"Behaviour"_s, {{u"units"_s, u"head"_s, u"layers"_s, u"inspector"_s, u"timeline"_s, u"charts"_s, u"unit-roll"_s},
+                          {u"units"_s, u"head"_s, u"unit-roll"_s}}},
         {u"Pixel"_s, {{u"findings"_s, u"inspector"_s, u"layers"_s, u"timeline"_s}, {u"layers"_s, u"timeline"_s}}},
         {u"Container"_s, {{u"evidence"_s, u"findings"_s, u"inspector"_s, u"timeline"_s, u"charts"_s},
                           {u"evidence"_s, u"findings"_s, u"charts"_s}}},
@@ -178,11 +194,21 @@ void MainWindow::setWorkspace(const QString &name)
         }
     };
     place({u"evidence"_s, u"methods"_s, u"tasks"_s}, Qt::LeftDockWidgetArea);
-    place({u"findings"_s, u"inspector"_s, u"layers"_s, u"notes"_s}, Qt::RightDockWidgetArea);
-    place({u"timeline"_s, u"charts"_s}, Qt::BottomDockWidgetArea);
+    place({u"findings"_s, u"inspector"_s, u"layers"_s, u"notes"_s, u"units"_s, u"head"_s}, Qt::RightDockWidgetArea);
+    place({u"timeline"_s, u"charts"_s, u"unit-roll"_s}, Qt::BottomDockWidgetArea);
     constexpr int kRoomForTwo = 900; // px; on a small screen timeline and charts share one place
     if ((name == u"Face"_s || name == u"Container"_s) && height() >= kRoomForTwo)
         splitDockWidget(m_docks.at(u"timeline"_s), m_docks.at(u"charts"_s), Qt::Vertical);
+    if (name == u"Behaviour"_s) {
+        // The head beside the bars, with layers and inspector behind it; both need the whole height.
+        splitDockWidget(m_docks.at(u"units"_s), m_docks.at(u"head"_s), Qt::Horizontal);
+        for (const QString &id : {u"layers"_s, u"inspector"_s})
+            tabifyDockWidget(m_docks.at(u"head"_s), m_docks.at(id));
+        if (height() >= kRoomForTwo) {
+            splitDockWidget(m_docks.at(u"timeline"_s), m_docks.at(u"unit-roll"_s), Qt::Vertical);
+            tabifyDockWidget(m_docks.at(u"timeline"_s), m_docks.at(u"charts"_s));
+        }
+    }
     if (name == u"Report"_s)
         splitDockWidget(m_docks.at(u"findings"_s), m_docks.at(u"notes"_s), Qt::Vertical);
     for (const auto &[id, dock] : m_docks)
@@ -191,6 +217,11 @@ void MainWindow::setWorkspace(const QString &name)
         m_docks.at(id)->raise();
     resizeDocks({m_docks.at(u"evidence"_s), m_docks.at(u"findings"_s)}, {280, 400}, Qt::Horizontal);
     resizeDocks({m_docks.at(u"timeline"_s)}, {270}, Qt::Vertical);
+    if (name == u"Behaviour"_s) {
+        const bool tall = height() >= kRoomForTwo;
+        resizeDocks({m_docks.at(u"units"_s), m_docks.at(u"head"_s)}, {320, 320}, Qt::Horizontal);
+        resizeDocks({m_docks.at(u"timeline"_s), m_docks.at(u"unit-roll"_s)}, {tall ? 190 : 270, tall ? 320 : 270}, Qt::Vertical);
+    }
 }
 
 } // namespace fw

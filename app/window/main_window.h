@@ -17,7 +17,9 @@ namespace fw {
 
 class ChartsPanel;
 class EvidencePanel;
+class FaceChoice;
 class FindingsPanel;
+class HeadPanel;
 class InspectorPanel;
 class LayersPanel;
 class MethodsPanel;
@@ -28,6 +30,8 @@ class PlayerView;
 class TasksPanel;
 class TimelineView;
 class TransportBar;
+class UnitPanel;
+class UnitRollPanel;
 class WelcomePage;
 
 /// The window: views in docks around the picture, and the actions that reach them. It holds no
@@ -46,6 +50,7 @@ public:
     /// Shows the untitled cases of programs that died, when there are any. Call once, at the start.
     void offerLeftCases();
     /// Dock arrangements by name: "Triage", "Face", "Pixel", "Container", "Report".
+    /// Dock arrangements by name: "Triage", "Face", "Behaviour", "Pixel", "Container", "Report".
     static QStringList workspaces();
     void setWorkspace(const QString &name);
 
@@ -58,6 +63,7 @@ private:
     void makeViews();
     void makeDocks();
     void makeActions(); ///< in main_actions.cpp
+    void makeFaceActions();
     void makeMenus();
     void makeToolBar();
     void connectSession();
@@ -103,6 +109,10 @@ private:
     NotesPanel *m_notes = nullptr;
     TasksPanel *m_tasks = nullptr;
     LayersPanel *m_layers = nullptr;
+    FaceChoice *m_faceChoice = nullptr;
+    UnitPanel *m_units = nullptr;
+    UnitRollPanel *m_unitRoll = nullptr;
+    HeadPanel *m_head = nullptr;
     WelcomePage *m_welcome = nullptr;
     NoticeBar *m_notices = nullptr;
     QStackedWidget *m_centre = nullptr;

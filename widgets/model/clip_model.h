@@ -74,6 +74,7 @@ public:
     /// Names, citations and limits of the methods, for cards and tool tips.
     void setManifests(std::map<QString, Manifest> manifests);
     const Manifest *manifest(const QString &pluginId) const;
+    const std::map<QString, Manifest> &manifests() const { return m_manifests; } ///< by plugin id
 
     FindingRef selectedFinding() const { return m_selected; }
     void selectFinding(const FindingRef &finding);

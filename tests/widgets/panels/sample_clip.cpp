@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sample_clip.h"
 
+#include "faces/face_shape.h"
+#include "faces/head_model.h"
+
 #include <QTimer>
 
 #include <opencv2/imgproc.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -246,6 +250,74 @@ ObservationLog sampleFaces(int frames)
             faces.push_back(face);
         }
         log.setFaces(i, faces);
+    }
+    return log;
+}
+
+namespace {
+
+ActionUnits sampleUnits(int frame, int frames)
+{
+    ActionUnits units;
+    const auto set = [&](int unit, double value, bool present) {
+        const auto at = std::find(kIntensityUnits.begin(), kIntensityUnits.end(), unit) - kIntensityUnits.begin();
+        const auto row = std::find(kPresenceUnits.begin(), kPresenceUnits.end(), unit) - kPresenceUnits.begin();
+        if (at < std::ptrdiff_t(kIntensityUnits.size()))
+            units.intensity[std::size_t(at)] = float(std::clamp(value, 0.0, 5.0));
+        units.present[std::size_t(row)] = present;
+    };
+    for (const int unit : kIntensityUnits)
+        set(unit, 0.6 + 0.5 * std::sin(frame * 0.01 * unit), false);
+    const bool smiling = frame >= frames / 4 && frame < frames / 3;
+    set(12, smiling ? 4.0 : 0.0, smiling);
+    set(28, 0.0, smiling);
+    set(45, frame % 97 == 0 ? 5.0 : 0.0, frame % 97 == 0);
+    for (std::size_t i = 0; i < units.raw.size(); ++i)
+        units.raw[i] = std::min(5.0f, units.intensity[i] + 0.5f);
+    units.sigma.fill(0.3f);
+    return units;
+}
+
+EyeObservation sampleEye(const cv::Point2f &at, const cv::Vec3f &origin, const cv::Vec3f &direction)
+{
+    EyeObservation eye;
+    eye.iris = at;
+    eye.irisRadius = 9;
+    for (int i = 0; i < 12; ++i)
+        eye.lids[std::size_t(i)] = at + cv::Point2f(-20 * float(std::cos(i * 0.5236)), -9 * float(std::sin(i * 0.5236)));
+    eye.openness = 0.8f;
+    eye.gaze = Gaze{origin, direction};
+    return eye;
+}
+
+} // namespace
+
+ObservationLog withBehaviour(ObservationLog log)
+{
+    const int frames = int(log.faces.size());
+    for (int i = 0; i < frames; ++i) {
+        if (!log.faces[std::size_t(i)])
+            continue;
+        for (FaceObservation &face : *log.faces[std::size_t(i)]) {
+            face.actionUnits = sampleUnits(i, frames);
+            const HeadPose pose = face.pose.value_or(HeadPose{cv::Matx33d::eye(), {0, 0, 600}, 1.0});
+            FacePoints3d &points = face.expression.emplace().points3d;
+            for (std::size_t k = 0; k < points.size(); ++k) {
+                cv::Vec3d p = neutralHead()[k];
+                if (i % 75 < 25 && ((k >= 55 && k <= 59) || (k >= 65 && k <= 67) || (k >= 5 && k <= 11)))
+                    p[1] += 14; // speaks
+                p = pose.rotation * p + pose.translation;
+                points[k] = cv::Point3f(float(p[0]), float(p[1]), float(p[2]));
+            }
+            const auto eye = [&](double side) {
+                const cv::Vec3d centre = pose.rotation * cv::Vec3d(31 * side, -38.6, 15.5) + pose.translation;
+                const cv::Vec3d ahead = pose.rotation * cv::Vec3d(0, 0, -1);
+                return sampleEye({face.box.x + face.box.width * float(0.5 + 0.2 * side), face.box.y + 90}, cv::Vec3f(centre),
+                                 cv::Vec3f(ahead));
+            };
+            face.eyeImageLeft = eye(-1);
+            face.eyeImageRight = eye(1);
+        }
     }
     return log;
 }

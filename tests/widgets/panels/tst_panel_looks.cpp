@@ -2,6 +2,10 @@
 // How the panels look: themes readable, nothing clipped, everything named and reachable. With
 // FW_PICTURES set to a folder every panel is saved there as a picture, for a person to look at.
 #include "panels/common/theme.h"
+#include "panels/behaviour/face_choice.h"
+#include "panels/behaviour/head_panel.h"
+#include "panels/behaviour/unit_panel.h"
+#include "panels/behaviour/unit_roll_panel.h"
 #include "panels/evidence/case_info_dialog.h"
 #include "panels/evidence/evidence_panel.h"
 #include "panels/findings/findings_panel.h"
@@ -78,6 +82,10 @@ std::vector<Made> makeAll(ClipModel &clip)
     all.push_back({u"notes"_s, {360, 420}, std::make_unique<NotesPanel>(clip)});
     all.push_back({u"marks"_s, {360, 420}, std::move(marks)});
     all.push_back({u"timeline"_s, {1366, 330}, std::move(timeline)});
+    auto *choice = new FaceChoice(clip, &clip);
+    all.push_back({u"units"_s, {320, 360}, std::make_unique<UnitPanel>(*choice)});
+    all.push_back({u"unit-roll"_s, {1366, 300}, std::make_unique<UnitRollPanel>(*choice)});
+    all.push_back({u"head"_s, {320, 360}, std::make_unique<HeadPanel>(*choice)});
     all.push_back({u"tasks"_s, bottom, std::make_unique<TasksPanel>(clip)});
     all.push_back({u"welcome"_s, {760, 480}, std::move(welcome)});
     all.push_back({u"shortcuts"_s, {560, 420}, std::make_unique<ShortcutsDialog>(QList<QAction *>{&play, &step})});
@@ -178,6 +186,7 @@ private Q_SLOTS:
         applyTheme(*qApp, ThemeKind(kind), percent);
         ClipModel clip;
         test::fill(clip);
+        clip.setObservations(test::withBehaviour(test::sampleFaces(1200)));
         clip.setPlayhead(540);
         clip.selectFinding({test::kPose, u"pose.face-0"_s});
         run(clip);
@@ -219,6 +228,10 @@ private Q_SLOTS:
         all.push_back(std::make_unique<InspectorPanel>(clip));
         all.push_back(std::make_unique<NotesPanel>(clip));
         all.push_back(std::make_unique<TasksPanel>(clip));
+        FaceChoice choice(clip);
+        all.push_back(std::make_unique<UnitPanel>(choice));
+        all.push_back(std::make_unique<UnitRollPanel>(choice));
+        all.push_back(std::make_unique<HeadPanel>(choice));
         for (const auto &panel : all) {
             panel->resize(300, 360);
             panel->show();

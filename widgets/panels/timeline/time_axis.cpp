@@ -76,6 +76,16 @@ void TimeAxis::scrollTo(double startSeconds)
     clamp();
 }
 
+void TimeAxis::showRange(double start, double end)
+{
+    if (!(end > start))
+        return;
+    m_fitted = false;
+    m_scale = m_width / (end - start);
+    m_start = start;
+    clamp();
+}
+
 void TimeAxis::clamp()
 {
     if (m_span <= 0.0) {
@@ -86,7 +96,7 @@ void TimeAxis::clamp()
     const double least = m_width / m_span;
     const double most = std::max(least, kMostPixelsPerFrame * double(std::max<std::int64_t>(m_frames, 1))
                                             / m_span);
-    if (m_fitted || m_scale <= least)
+    if (m_fitted || m_scale <= least * (1.0 + 1e-9)) // a range that went through division and back
         m_fitted = true;
     m_scale = m_fitted ? least : std::min(m_scale, most);
     m_start = std::clamp(m_start, 0.0, std::max(0.0, m_span - m_width / m_scale));

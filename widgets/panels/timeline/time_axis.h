@@ -37,6 +37,8 @@ public:
     /// Keeps the moment under `x` where it is.
     void zoom(double factor, double x);
     void scrollTo(double startSeconds);
+    /// From `start` to `end`, as far as the bounds allow; the whole clip when they cover it.
+    void showRange(double start, double end);
 
     static constexpr double kMostPixelsPerFrame = 80.0;
 

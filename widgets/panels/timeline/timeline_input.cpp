@@ -39,6 +39,7 @@ void TimelineView::scrollContentsBy(int, int dy)
     if (dy == 0)
         m_axis.scrollTo(horizontalScrollBar()->value() / m_axis.pixelsPerSecond());
     repaintAll();
+    tellTime();
 }
 
 void TimelineView::wheelEvent(QWheelEvent *event)

@@ -175,6 +175,21 @@ void TimelineView::relayout()
     bar->setSingleStep(std::max(1, track.width() / 10));
     bar->setValue(int(std::lround(m_axis.start() * m_axis.pixelsPerSecond())));
     repaintAll();
+    tellTime();
+}
+
+void TimelineView::tellTime()
+{
+    const AxisRange shown{m_axis.start(), m_axis.end()};
+    if (std::exchange(m_told, shown) != shown)
+        Q_EMIT timeShown(shown.low, shown.high);
+}
+
+void TimelineView::showTime(double start, double end)
+{
+    m_axis.showRange(start, end);
+    m_told = {m_axis.start(), m_axis.end()};
+    relayout();
 }
 
 void TimelineView::repaintAll()

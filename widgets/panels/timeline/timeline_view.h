@@ -40,8 +40,11 @@ public Q_SLOTS:
     void zoomOut();
     void setPicturesShown(bool shown);
     void expandAll(bool expanded);
+    /// Shows what another view shows; emits nothing.
+    void showTime(double start, double end);
 
 Q_SIGNALS:
+    void timeShown(double start, double end); ///< another stretch of the clip, or another length
     void methodCardRequested(const QString &pluginId);
 
 protected:
@@ -63,6 +66,7 @@ private:
     void rebuildLanes();
     void rebuildFaces();
     void relayout();   ///< sizes, scroll bars, then a full repaint
+    void tellTime();
     void repaintAll(); ///< the content picture is out of date
     void updateClock();
     void movePlayhead(FrameIndex index);
@@ -95,6 +99,7 @@ private:
     QTimer m_facesTimer, m_progressTimer;
     QPixmap m_content;
     bool m_contentValid = false;
+    AxisRange m_told; ///< the stretch that others know of
     bool m_pictures = true;
     bool m_seeking = false, m_panning = false;
     Edge m_dragged = Edge::None;
