@@ -172,7 +172,7 @@ void MainWindow::setWorkspace(const QString &name)
         {u"Face"_s, {{u"findings"_s, u"inspector"_s, u"layers"_s, u"timeline"_s, u"charts"_s},
                      {u"inspector"_s, u"charts"_s}}},
         {u"Behaviour"_s, {{u"units"_s, u"head"_s, u"layers"_s, u"inspector"_s, u"timeline"_s, u"charts"_s, u"unit-roll"_s},
-                          {u"units"_s, u"head"_s, u"unit-roll"_s}}},
+                          {u"units"_s, u"head"_s, u"timeline"_s, u"unit-roll"_s}}},
         {u"Pixel"_s, {{u"findings"_s, u"inspector"_s, u"layers"_s, u"timeline"_s}, {u"layers"_s, u"timeline"_s}}},
         {u"Container"_s, {{u"evidence"_s, u"findings"_s, u"inspector"_s, u"timeline"_s, u"charts"_s},
                           {u"evidence"_s, u"findings"_s, u"charts"_s}}},
@@ -194,21 +194,26 @@ void MainWindow::setWorkspace(const QString &name)
         }
     };
     place({u"evidence"_s, u"methods"_s, u"tasks"_s}, Qt::LeftDockWidgetArea);
-    place({u"findings"_s, u"inspector"_s, u"layers"_s, u"notes"_s, u"units"_s, u"head"_s}, Qt::RightDockWidgetArea);
-    place({u"timeline"_s, u"charts"_s, u"unit-roll"_s}, Qt::BottomDockWidgetArea);
     constexpr int kRoomForTwo = 900; // px; on a small screen timeline and charts share one place
-    if ((name == u"Face"_s || name == u"Container"_s) && height() >= kRoomForTwo)
-        splitDockWidget(m_docks.at(u"timeline"_s), m_docks.at(u"charts"_s), Qt::Vertical);
-    if (name == u"Behaviour"_s) {
-        // The head beside the bars, with layers and inspector behind it; both need the whole height.
+    const bool tall = height() >= kRoomForTwo;
+    if (name == u"Behaviour"_s) { // what shares a place cannot be split any more: split first
+        place({u"findings"_s, u"notes"_s}, Qt::RightDockWidgetArea);
+        place({u"units"_s}, Qt::RightDockWidgetArea);
         splitDockWidget(m_docks.at(u"units"_s), m_docks.at(u"head"_s), Qt::Horizontal);
         for (const QString &id : {u"layers"_s, u"inspector"_s})
             tabifyDockWidget(m_docks.at(u"head"_s), m_docks.at(id));
-        if (height() >= kRoomForTwo) {
+        place({u"timeline"_s}, Qt::BottomDockWidgetArea);
+        if (tall)
             splitDockWidget(m_docks.at(u"timeline"_s), m_docks.at(u"unit-roll"_s), Qt::Vertical);
-            tabifyDockWidget(m_docks.at(u"timeline"_s), m_docks.at(u"charts"_s));
-        }
+        else
+            tabifyDockWidget(m_docks.at(u"timeline"_s), m_docks.at(u"unit-roll"_s));
+        tabifyDockWidget(m_docks.at(u"timeline"_s), m_docks.at(u"charts"_s));
+    } else {
+        place({u"findings"_s, u"inspector"_s, u"layers"_s, u"notes"_s, u"units"_s, u"head"_s}, Qt::RightDockWidgetArea);
+        place({u"timeline"_s, u"charts"_s, u"unit-roll"_s}, Qt::BottomDockWidgetArea);
     }
+    if ((name == u"Face"_s || name == u"Container"_s) && tall)
+        splitDockWidget(m_docks.at(u"timeline"_s), m_docks.at(u"charts"_s), Qt::Vertical);
     if (name == u"Report"_s)
         splitDockWidget(m_docks.at(u"findings"_s), m_docks.at(u"notes"_s), Qt::Vertical);
     for (const auto &[id, dock] : m_docks)
@@ -218,9 +223,8 @@ void MainWindow::setWorkspace(const QString &name)
     resizeDocks({m_docks.at(u"evidence"_s), m_docks.at(u"findings"_s)}, {280, 400}, Qt::Horizontal);
     resizeDocks({m_docks.at(u"timeline"_s)}, {270}, Qt::Vertical);
     if (name == u"Behaviour"_s) {
-        const bool tall = height() >= kRoomForTwo;
         resizeDocks({m_docks.at(u"units"_s), m_docks.at(u"head"_s)}, {320, 320}, Qt::Horizontal);
-        resizeDocks({m_docks.at(u"timeline"_s), m_docks.at(u"unit-roll"_s)}, {tall ? 190 : 270, tall ? 320 : 270}, Qt::Vertical);
+        resizeDocks({m_docks.at(u"timeline"_s), m_docks.at(u"unit-roll"_s)}, {tall ? 170 : 270, tall ? 310 : 270}, Qt::Vertical);
     }
 }
 
