@@ -50,11 +50,13 @@ struct Observations
 /// result must not depend on what other methods happen to run beside it.
 struct FrameBundle
 {
-    FramePtr frame;                            ///< null unless `planes` asks for pixels
+    FramePtr frame;                            ///< null unless `planes` asks for BGR pixels
+    /// CV_8UC1 as coded (not rotated); empty unless `planes` asks for luma and the picture has one.
+    cv::Mat luma;
     FrameIndex index = 0;
     double seconds = 0.0;                      ///< from the first frame
     LedgerEntry ledger;
-    std::shared_ptr<const CodingFrame> coding; ///< null unless `needs` names coding.trace
+    std::shared_ptr<const CodingFrame> coding; ///< null unless `needs` names coding.trace or .macroblocks
     Observations observed;                     ///< of the observers in the way of `needs`
 };
 

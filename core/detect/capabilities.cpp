@@ -7,13 +7,13 @@ namespace fw::capability {
 
 QStringList all()
 {
-    return {kCoding, kMetadata, kJpeg, kFaceTrack, kLandmarks, kHeadPose, kEyeAspect,
+    return {kCoding, kMacroblocks, kMetadata, kJpeg, kFaceTrack, kLandmarks, kHeadPose, kEyeAspect,
             kEyes, kGaze, kExpression, kActionUnits};
 }
 
 bool isGivenByHost(const QString &capability)
 {
-    return capability == kCoding || capability == kMetadata || capability == kJpeg;
+    return capability == kCoding || capability == kMacroblocks || capability == kMetadata || capability == kJpeg;
 }
 
 bool isOfFaces(const QString &capability)

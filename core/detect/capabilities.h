@@ -8,6 +8,8 @@ namespace fw::capability {
 
 /// What one plugin may need and another (or the host) may give. A manifest names nothing else.
 inline const QString kCoding = QStringLiteral("coding.trace");          ///< host, per frame
+/// Host, per frame: CodingFrame::macroblocks. Decoding runs in one thread then.
+inline const QString kMacroblocks = QStringLiteral("coding.macroblocks");
 inline const QString kMetadata = QStringLiteral("media.metadata");      ///< host, per clip
 /// Host: stored coefficients. A method that needs them is not applicable to anything but a JPEG still.
 inline const QString kJpeg = QStringLiteral("media.jpeg");

@@ -246,8 +246,8 @@ Result<Manifest> parseManifest(const QJsonObject &object, const QString &where, 
     m.method = readCitation(root);
     readCapabilities(root, m);
     m.sampling = readSampling(root);
-    m.planes = word<Planes>(root, u"planes"_s, {{u"bgr"_s, Planes::Bgr}, {u"none"_s, Planes::None}},
-                            false, Planes::Bgr);
+    m.planes = word<Planes>(root, u"planes"_s, {{u"bgr"_s, Planes::Bgr}, {u"luma"_s, Planes::Luma},
+                             {u"none"_s, Planes::None}}, false, Planes::Bgr);
     m.onStills = root.boolean(u"onStills"_s).value_or(true);
     m.onVideo = root.boolean(u"onVideo"_s).value_or(true);
     m.minSeconds = root.number(u"minSeconds"_s).value_or(0.0);

@@ -25,8 +25,8 @@ struct Sampling
     int n = 1; ///< EveryNth: the step; Spread: at most this many, evenly over the clip
 };
 
-/// The pixels that an analysis wants in FrameBundle::frame.
-enum class Planes { Bgr, None };
+/// The pixels that an analysis wants: FrameBundle::frame, FrameBundle::luma or neither.
+enum class Planes { Bgr, Luma, None };
 
 struct OptionSpec
 {
@@ -71,7 +71,7 @@ struct Citation
 /// | method | { "title", "authors", "where", "url", "year" }, each optional |
 /// | needs, gives | lists of words from capabilities.h; only an observer gives, and never what the host gives |
 /// | sampling | { "mode": "every" }, { "mode": "every-nth", "n": 5 }, { "mode": "spread", "n": 32 }, { "mode": "key-frames" } or { "mode": "none" }; default "every" |
-/// | planes | "bgr" (default) or "none" |
+/// | planes | "bgr" (default), "luma" (as coded, never scaled) or "none" |
 /// | onStills, onVideo | true or false, default true; not both false |
 /// | minSeconds, minFacePixels | numbers >= 0; the second needs a face.* capability in needs |
 /// | viewerOnly | true: a detector that shows and never claims |

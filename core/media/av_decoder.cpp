@@ -17,7 +17,7 @@ int threadsFor(const AVCodecParameters &p, int wanted)
 } // namespace
 
 Result<std::unique_ptr<Decoder>> Decoder::open(const Input &input, const AVStream *stream,
-                                               int threads, bool coding)
+                                               const ReaderOptions &options)
 {
     std::unique_ptr<Decoder> decoder(new Decoder);
     const LogCapture capture(&decoder->m_messages);
@@ -29,7 +29,7 @@ Result<std::unique_ptr<Decoder>> Decoder::open(const Input &input, const AVStrea
     context->pkt_timebase = stream->time_base;
     context->framerate = stream->avg_frame_rate;
     context->max_pixels = kMaxPixels;
-    context->thread_count = threadsFor(*stream->codecpar, threads);
+    context->thread_count = threadsFor(*stream->codecpar, options.threads);
     context->thread_type = FF_THREAD_FRAME | FF_THREAD_SLICE;
     // Same planes on every machine: exact transforms, and cropping that ignores what alignment the
     // processor would like.
@@ -38,7 +38,13 @@ Result<std::unique_ptr<Decoder>> Decoder::open(const Input &input, const AVStrea
     // depth is found by trial, and pictures come in the wrong order or are dropped meanwhile.
     if (context->codec_id == AV_CODEC_ID_H264)
         context->strict_std_compliance = FF_COMPLIANCE_STRICT;
-    if (coding)
+    if (options.macroblocks) {
+        // The types are told in messages only, and only those of this thread are heard.
+        context->thread_count = 1;
+        context->debug |= FF_DEBUG_MB_TYPE;
+        decoder->m_blocks = std::make_unique<MacroblockLog>();
+    }
+    if (options.coding)
         context->export_side_data |= AV_CODEC_EXPORT_DATA_MVS | AV_CODEC_EXPORT_DATA_VIDEO_ENC_PARAMS;
     const int opened = avcodec_open2(context, codec, nullptr);
     if (opened < 0) {
@@ -52,7 +58,7 @@ Result<std::unique_ptr<Decoder>> Decoder::open(const Input &input, const AVStrea
 
 int Decoder::send(const AVPacket *packet, std::int64_t number)
 {
-    const LogCapture capture(&m_messages);
+    const LogCapture capture(&m_messages, m_blocks.get());
     if (packet)
         m_codec->reordered_opaque = number;
     return avcodec_send_packet(m_codec.get(), packet);
@@ -60,14 +66,19 @@ int Decoder::send(const AVPacket *packet, std::int64_t number)
 
 int Decoder::receive(AVFrame *frame)
 {
-    const LogCapture capture(&m_messages);
-    return avcodec_receive_frame(m_codec.get(), frame);
+    const LogCapture capture(&m_messages, m_blocks.get());
+    const int code = avcodec_receive_frame(m_codec.get(), frame);
+    if (code == 0 && m_blocks)
+        m_counts = m_blocks->take();
+    return code;
 }
 
 void Decoder::flush()
 {
     const LogCapture capture(&m_messages);
     avcodec_flush_buffers(m_codec.get());
+    if (m_blocks)
+        m_blocks->take();
 }
 
 void Decoder::skipUnreferenced(bool skip)

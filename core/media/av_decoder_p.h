@@ -2,6 +2,7 @@
 #pragma once
 
 #include "media/av_input_p.h"
+#include "media/macroblock_log_p.h"
 
 namespace fw::av {
 
@@ -11,12 +12,14 @@ class Decoder
 {
 public:
     static Result<std::unique_ptr<Decoder>> open(const Input &input, const AVStream *stream,
-                                                 int threads, bool coding);
+                                                 const ReaderOptions &options);
 
     /// Sends one packet, or the end of the stream (nullptr). 0 or a negative FFmpeg code.
     int send(const AVPacket *packet, std::int64_t number);
     /// 0 and a picture, AVERROR(EAGAIN) when it wants a packet, AVERROR_EOF, or another code.
     int receive(AVFrame *frame);
+    /// Of the picture that receive() gave last; nullopt when not asked for or not given.
+    std::optional<MacroblockCounts> macroblocks() const { return m_counts; }
     /// Forgets everything, as after a seek.
     void flush();
     /// Pictures that nothing refers to are skipped: only where the codec makes that safe.
@@ -31,6 +34,8 @@ private:
     Decoder() = default;
     CodecPtr m_codec;
     QStringList m_messages;
+    std::unique_ptr<MacroblockLog> m_blocks; ///< null: not asked for
+    std::optional<MacroblockCounts> m_counts;
 };
 
 } // namespace fw::av

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "media/av_input_p.h"
 
+#include "media/macroblock_log_p.h"
+
 extern "C" {
 #include <libavutil/log.h>
 }
@@ -21,6 +23,7 @@ constexpr int kIoBuffer = 1 << 16;
 constexpr qsizetype kMaxMessages = 40;
 
 thread_local QStringList *t_lines = nullptr;
+thread_local MacroblockLog *t_blocks = nullptr;
 
 /// The same complaint about another place counts once; advice on command line options does not.
 bool isKnown(const QString &line)
@@ -34,6 +37,10 @@ bool isKnown(const QString &line)
 
 void keepLine(void *context, int level, const char *format, va_list arguments)
 {
+    if (level == AV_LOG_DEBUG && t_blocks) {
+        t_blocks->hear(format, arguments);
+        return;
+    }
     if (level > AV_LOG_WARNING || !t_lines || t_lines->size() >= kMaxMessages)
         return;
     std::array<char, 512> text{};
@@ -80,16 +87,20 @@ Rational rational(AVRational r)
     return {r.num, r.den};
 }
 
-LogCapture::LogCapture(QStringList *lines) : m_before(t_lines)
+LogCapture::LogCapture(QStringList *lines, MacroblockLog *blocks)
+    : m_before(t_lines)
+    , m_blocksBefore(t_blocks)
 {
     static std::once_flag once;
     std::call_once(once, [] { av_log_set_callback(keepLine); });
     t_lines = lines;
+    t_blocks = blocks;
 }
 
 LogCapture::~LogCapture()
 {
     t_lines = m_before;
+    t_blocks = m_blocksBefore;
 }
 
 int Input::readBytes(void *self, std::uint8_t *to, int size)

@@ -37,17 +37,20 @@ using CodecPtr = std::unique_ptr<AVCodecContext, CodecDeleter>;
 QString errorText(int code);
 Rational rational(AVRational r);
 
+class MacroblockLog;
+
 /// While it lives, FFmpeg's messages of this thread go into `lines` and not to the terminal.
-/// Messages of other threads are dropped.
+/// Messages of other threads are dropped. Macroblock tables go to `blocks` when it is given.
 class LogCapture
 {
 public:
-    explicit LogCapture(QStringList *lines);
+    explicit LogCapture(QStringList *lines, MacroblockLog *blocks = nullptr);
     ~LogCapture();
     LogCapture(const LogCapture &) = delete;
 
 private:
     QStringList *m_before;
+    MacroblockLog *m_blocksBefore;
 };
 
 /// One opened container over a ByteSource. It never opens anything else: no network, no side file,

@@ -15,7 +15,7 @@ CodingSupport codingSupport(const char *codecName)
         "msmpeg4v3"};
     const std::string_view name = codecName ? codecName : "";
     if (std::find(both.begin(), both.end(), name) != both.end())
-        return {.motionVectors = true, .quantiser = true};
+        return {.motionVectors = true, .quantiser = true, .macroblocks = true};
     return {.motionVectors = false, .quantiser = name == "vp9"};
 }
 

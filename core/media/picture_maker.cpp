@@ -12,6 +12,7 @@ extern "C" {
 #include <opencv2/core.hpp>
 
 #include <algorithm>
+#include <cstring>
 
 using namespace Qt::StringLiterals;
 
@@ -133,6 +134,38 @@ CodingFrame codingOf(const AVFrame &frame)
     addMotion(frame, &coding);
     addQuantiser(frame, &coding);
     return coding;
+}
+
+cv::Mat lumaOf(const AVFrame &frame)
+{
+    const AVPixFmtDescriptor *description = av_pix_fmt_desc_get(AVPixelFormat(frame.format));
+    constexpr std::uint64_t kOther = AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_HWACCEL
+        | AV_PIX_FMT_FLAG_BITSTREAM | AV_PIX_FMT_FLAG_BE | AV_PIX_FMT_FLAG_FLOAT;
+    if (!description || (description->flags & kOther) || frame.width <= 0 || frame.height <= 0)
+        return {};
+    const AVComponentDescriptor &y = description->comp[0];
+    if (y.depth < 8 || y.depth > 16)
+        return {};
+    cv::Mat luma(frame.height, frame.width, CV_8UC1);
+    const int down = y.shift + y.depth - 8;
+    for (int row = 0; row < frame.height; ++row) {
+        const std::uint8_t *from = frame.data[y.plane] + std::ptrdiff_t(row) * frame.linesize[y.plane]
+            + y.offset;
+        std::uint8_t *to = luma.ptr(row);
+        if (y.step == 1) {
+            std::copy_n(from, frame.width, to);
+        } else if (y.depth == 8) {
+            for (int x = 0; x < frame.width; ++x)
+                to[x] = from[std::ptrdiff_t(x) * y.step];
+        } else {
+            for (int x = 0; x < frame.width; ++x) {
+                std::uint16_t value;
+                std::memcpy(&value, from + std::ptrdiff_t(x) * y.step, sizeof value);
+                to[x] = std::uint8_t(value >> down);
+            }
+        }
+    }
+    return luma;
 }
 
 Result<void> PictureMaker::prepare(const AVFrame &frame, const QString &path)

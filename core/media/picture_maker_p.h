@@ -19,6 +19,10 @@ Sha256 hashPlanes(const AVFrame &frame);
 /// What the decoder says of a picture; motion and quantisers only when they were exported.
 CodingFrame codingOf(const AVFrame &frame);
 
+/// The luma plane in 8 bits (the highest ones), as coded: no scaling, no conversion, not rotated.
+/// CV_8UC1 in a buffer of its own; empty for RGB and palettes.
+cv::Mat lumaOf(const AVFrame &frame);
+
 /// Turns decoded pictures into upright BGR. Rebuilds its scaler when size or format change.
 class PictureMaker
 {

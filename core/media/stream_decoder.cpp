@@ -28,7 +28,7 @@ Result<std::unique_ptr<StreamDecoder>> StreamDecoder::open(const QString &path,
     auto facts = factsOf(**input, source);
     if (!facts)
         return Failure{facts.error()};
-    auto decoder = Decoder::open(**input, *stream, options.threads, options.coding);
+    auto decoder = Decoder::open(**input, *stream, options);
     if (!decoder)
         return Failure{(*input)->interrupted() ? (*input)->failure(AVERROR(EIO)) : decoder.error()};
 
@@ -153,11 +153,13 @@ void StreamDecoder::noteSize()
     m_height = m_frame->height;
 }
 
-Result<DecodedPicture> StreamDecoder::picture(FrameIndex index, bool pixels, bool hash)
+Result<DecodedPicture> StreamDecoder::picture(FrameIndex index, bool pixels, bool hash,
+                                              bool luma)
 {
     DecodedPicture picture;
     picture.index = index;
     picture.coding = codingOf(*m_frame);
+    picture.coding.macroblocks = m_decoder->macroblocks();
     LedgerEntry &entry = picture.ledger;
     entry.pts = m_frame->best_effort_timestamp;
     entry.duration = std::max<std::int64_t>(0, m_frame->pkt_duration);
@@ -168,6 +170,8 @@ Result<DecodedPicture> StreamDecoder::picture(FrameIndex index, bool pixels, boo
     entry.keyFrame = picture.coding.keyFrame;
     if (hash)
         entry.planes = hashPlanes(*m_frame);
+    if (luma)
+        picture.luma = lumaOf(*m_frame);
     if (pixels) {
         auto bgr = m_maker->bgr(*m_frame, m_input->path());
         if (!bgr)

@@ -25,7 +25,7 @@ public:
     std::int64_t packetOfFrame() const { return Decoder::packetOf(*m_frame); }
 
     /// The picture of frame(), with what is asked for.
-    Result<DecodedPicture> picture(FrameIndex index, bool pixels, bool hash);
+    Result<DecodedPicture> picture(FrameIndex index, bool pixels, bool hash, bool luma = false);
 
     Input &input() { return *m_input; }
     Decoder &decoder() { return *m_decoder; }

@@ -18,7 +18,7 @@ struct VideoReader::Impl
 {
     std::unique_ptr<av::StreamDecoder> decoder;
     av::PresentationClock clock;
-    bool pixels = true, hash = true;
+    bool pixels = true, hash = true, luma = false;
     FrameIndex next = 0;
     bool ended = false;
 };
@@ -38,6 +38,7 @@ Result<std::unique_ptr<VideoReader>> VideoReader::open(const QString &path,
     impl->decoder = std::move(*decoder);
     impl->pixels = options.pixels;
     impl->hash = options.hashPlanes;
+    impl->luma = options.luma;
     return std::unique_ptr<VideoReader>(new VideoReader(std::move(impl)));
 }
 
@@ -55,7 +56,7 @@ Result<std::optional<DecodedPicture>> VideoReader::next()
     }
     d.ended = d.decoder->facts().still; // what follows the first picture is a preview, not a film
     g_picturesDecoded.fetch_add(1, std::memory_order_relaxed);
-    auto picture = d.decoder->picture(d.next, d.pixels, d.hash);
+    auto picture = d.decoder->picture(d.next, d.pixels, d.hash, d.luma);
     if (!picture)
         return Failure{picture.error()};
     picture->ledger.pts = d.clock.timeOf(d.decoder->frame());
@@ -66,6 +67,11 @@ Result<std::optional<DecodedPicture>> VideoReader::next()
 void VideoReader::wantPixels(bool wanted)
 {
     m_impl->pixels = wanted;
+}
+
+void VideoReader::wantLuma(bool wanted)
+{
+    m_impl->luma = wanted;
 }
 
 const MediaFacts &VideoReader::facts() const

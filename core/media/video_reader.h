@@ -30,6 +30,7 @@ public:
     Result<std::optional<DecodedPicture>> next();
     /// Asks for no pixels from the next picture on (true: wanted). Decoding and hashing go on.
     void wantPixels(bool wanted);
+    void wantLuma(bool wanted);
     const MediaFacts &facts() const;
     int damaged() const; ///< packets that the decoder refused
 

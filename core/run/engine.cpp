@@ -247,7 +247,11 @@ Result<void> Run::compute()
         const bool framed = manifest.sampling.mode != Sampling::Mode::None;
         needsFrames = needsFrames || framed;
         options.pixels = options.pixels || (framed && manifest.planes == Planes::Bgr);
+        options.luma = options.luma || (framed && manifest.planes == Planes::Luma);
         options.coding = options.coding || (framed && m_plan[i].needs(capability::kCoding));
+        options.macroblocks = options.macroblocks
+            || (framed && m_plan[i].needs(capability::kMacroblocks)
+                && m_intake.clip.coding.macroblocks);
         (m_plan[i].isObserver() ? input.observers : input.detectors).push_back(makeLive(i));
     }
     if (m_cache)

@@ -19,6 +19,11 @@ namespace {
 constexpr std::size_t kItemBytes = 4096;
 constexpr std::chrono::milliseconds kProgressInterval{50};
 
+bool wantsCoding(const PlannedMethod &method)
+{
+    return method.needs(capability::kCoding) || method.needs(capability::kMacroblocks);
+}
+
 } // namespace
 
 /// One frame on its way. `bundle` never changes; `added` is filled by one observer after the other.
@@ -63,7 +68,7 @@ Pipeline::Pipeline(PipelineInput input, ListenerGate &listener, std::stop_token 
                 observers.push_back(byPosition[position]);
         }
         method->buildOn(std::move(observers));
-        m_wantsCoding = m_wantsCoding || method->planned().needs(capability::kCoding);
+        m_wantsCoding = m_wantsCoding || wantsCoding(method->planned());
     }
     for (std::size_t i = 0; i <= m_methods.size(); ++i)
         m_strands.push_back(std::make_unique<Strand>(m_pool));
@@ -135,20 +140,22 @@ void Pipeline::decodeOne()
     const FrameIndex next = m_ledger.count();
     const bool shifted = m_in.reader->damaged() > 0;
     std::vector<bool> takes(m_methods.size());
-    bool pixels = false;
+    bool pixels = false, luma = false;
     for (std::size_t i = 0; i < m_methods.size(); ++i) {
         takes[i] = !m_methods[i]->ended() && m_methods[i]->choice().mayTake(next, shifted);
         pixels = pixels || (takes[i] && m_methods[i]->manifest().planes == Planes::Bgr);
+        luma = luma || (takes[i] && m_methods[i]->manifest().planes == Planes::Luma);
     }
     const std::size_t estimate =
         kItemBytes +
-        (pixels ? std::size_t(m_in.clip.width) * std::size_t(m_in.clip.height) * 3 : 0);
+        std::size_t(m_in.clip.width) * std::size_t(m_in.clip.height) * ((pixels ? 3 : 0) + (luma ? 1 : 0));
     if (!m_budget.admit(estimate))
         return; // comes again when there is room
 
     using Next = std::optional<DecodedPicture>;
     auto picture = guarded(m_in.clip.media.fileName, [&]() -> Result<Next> {
         m_in.reader->wantPixels(pixels);
+        m_in.reader->wantLuma(luma);
         return m_in.reader->next();
     });
     if (!picture) {
@@ -164,7 +171,7 @@ void Pipeline::decodeOne()
     m_decoded.fetch_add(1, std::memory_order_relaxed);
     for (std::size_t i = 0; i < m_methods.size(); ++i)
         takes[i] = takes[i] && m_methods[i]->choice().takes(decoded.ledger);
-    const std::size_t cost = kItemBytes + decoded.bgr.total() * decoded.bgr.elemSize() +
+    const std::size_t cost = kItemBytes + decoded.bgr.total() * decoded.bgr.elemSize() + decoded.luma.total() +
                              decoded.coding.motion.size() * sizeof(MotionVector);
     pass(itemOf(std::move(decoded), std::move(takes), cost), 0);
     m_pool.post([this] { decodeOne(); });
@@ -188,6 +195,7 @@ Pipeline::ItemPtr Pipeline::itemOf(DecodedPicture picture, std::vector<bool> tak
         frame->pictureType = picture.ledger.pictureType;
         bundle.frame = std::move(frame);
     }
+    bundle.luma = std::move(picture.luma);
     if (m_wantsCoding)
         bundle.coding = std::make_shared<const CodingFrame>(std::move(picture.coding));
     item->takes = std::move(takes);
@@ -206,7 +214,9 @@ FrameBundle Pipeline::bundleFor(const Item &item, const LiveMethod &method) cons
     FrameBundle bundle = item.bundle;
     if (method.manifest().planes != Planes::Bgr)
         bundle.frame.reset();
-    if (!method.planned().needs(capability::kCoding))
+    if (method.manifest().planes != Planes::Luma)
+        bundle.luma = {};
+    if (!wantsCoding(method.planned()))
         bundle.coding.reset();
     for (const std::size_t position : method.planned().observers)
         bundle.observed.add(item.added[position]);

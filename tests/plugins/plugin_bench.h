@@ -26,7 +26,7 @@ struct BenchClip
 inline Result<BenchClip> readBenchClip(const QString &path)
 {
     ReaderOptions options;
-    options.coding = true;
+    options.coding = options.macroblocks = options.luma = true;
     auto reader = VideoReader::open(path, options);
     if (!reader)
         return Failure{reader.error()};
@@ -57,6 +57,7 @@ inline Result<BenchClip> readBenchClip(const QString &path)
         frame.bgr = decoded.bgr;
         FrameBundle bundle;
         bundle.frame = std::make_shared<const Frame>(std::move(frame));
+        bundle.luma = decoded.luma;
         bundle.index = decoded.index;
         bundle.ledger = decoded.ledger;
         bundle.coding = std::make_shared<const CodingFrame>(decoded.coding);

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "detect/analysis.h"
+#include "frames/scene_steps.h"
 #include "duplicates.h"
 #include "groups.h"
 #include "oddity.h"
-#include "scene_steps.h"
 #include "timing.h"
 
 namespace fw {

@@ -14,8 +14,8 @@ namespace fw {
 class SceneSteps
 {
 public:
-    /// Frames in ascending order; a left-out frame leaves its step unknown.
-    void add(FrameIndex index, const cv::Mat &bgr);
+    /// Frames in ascending order; BGR or grey; a left-out frame leaves its step unknown.
+    void add(FrameIndex index, const cv::Mat &picture);
 
     /// Mean absolute difference from frame index - 1 to `index`, grey levels.
     std::optional<double> stepTo(FrameIndex index) const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scene_steps.h"
+#include "frames/scene_steps.h"
 
 #include <opencv2/imgproc.hpp>
 
@@ -18,11 +18,12 @@ constexpr double kCutFactor = 4.0;
 
 } // namespace
 
-void SceneSteps::add(FrameIndex index, const cv::Mat &bgr)
+void SceneSteps::add(FrameIndex index, const cv::Mat &picture)
 {
     cv::Mat small, grey;
-    cv::resize(bgr, small, kSampled, 0, 0, cv::INTER_LINEAR);
-    cv::cvtColor(small, small, cv::COLOR_BGR2GRAY);
+    cv::resize(picture, small, kSampled, 0, 0, cv::INTER_LINEAR);
+    if (small.channels() == 3)
+        cv::cvtColor(small, small, cv::COLOR_BGR2GRAY);
     cv::resize(small, grey, kSmall, 0, 0, cv::INTER_AREA);
     m_steps.resize(std::size_t(index) + 1, std::numeric_limits<double>::quiet_NaN());
     if (!m_last.empty() && m_lastIndex == index - 1)
