@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/timestamp.h"
+#include "media/coding.h"
+
+#include <optional>
+#include <vector>
+
+namespace fw {
+
+/// What the footprint needs of one picture, in display order.
+struct CodedPicture
+{
+    char type = '?';                            ///< I, P, B or ?
+    std::optional<MacroblockCounts> macroblocks; ///< nullopt: not told
+};
+
+/// Variation of the prediction footprint: how much more intra and how much fewer skipped
+/// macroblocks a P picture has than the P pictures around it. A picture that was a key frame of an
+/// earlier encoding stands out, because its noise is not that of the picture before.
+/// Source: Vázquez-Padín et al., WIFS 2012; for B pictures IEEE TIFS 15:1815-1830, 2020.
+struct Footprint
+{
+    std::vector<double> values; ///< per frame; 0 where there is no peak
+    /// Frames that could show a peak: predicted, with counts, not beside missing ones.
+    std::vector<bool> usable;
+    std::vector<char> types;    ///< picture types, for the chance of a peak by type
+};
+
+/// Intra pictures are passed over; the peak of a P picture behind B pictures moves to the first of
+/// these that is predicted from behind more than from before. Any thread.
+Footprint predictionFootprint(const std::vector<CodedPicture> &pictures);
+
+/// Group length of the first encoding by the weight of peaks on its multiples.
+struct GroupEstimate
+{
+    int length = 0;     ///< frames
+    double score = 0.0; ///< phi over the highest peak; single encodings stay below 1.5
+};
+
+/// Candidates are common divisors of the places of two peaks. Assumes that the first encoding began
+/// with the first frame. nullopt with fewer than two peaks.
+/// Source: the same papers; penalty for empty multiples 0.1.
+std::optional<GroupEstimate> firstGroupLength(const std::vector<double> &footprint);
+
+} // namespace fw

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <opencv2/core.hpp>
+
+#include <QString>
+
+#include <array>
+#include <optional>
+#include <vector>
+
+namespace fw {
+
+/// The lines of one parity as a linear mix of the lines three and one above and below.
+struct LineModel
+{
+    std::array<double, 4> weights{}; ///< of lines y-3, y-1, y+1, y+3
+    double sigma = 0.0;              ///< grey levels of the residual of pixels that follow it
+    double followers = 0.0;          ///< share of pixels that follow it
+    int iterations = 0;
+};
+
+/// Expectation and maximisation over up to `most` interior pixels of the lines with y % 2 == parity.
+/// nullopt for pictures too small or without any texture. Deterministic.
+/// Source: Wang and Farid, IEEE TIFS 2(3):438-449, 2007.
+std::optional<LineModel> fitLines(const cv::Mat &luma, int parity, int most = 20000);
+
+/// Both parities of one frame.
+struct ParityFit
+{
+    LineModel even, odd;
+    /// ln(sigma odd / sigma even): above 0 the even lines look interpolated.
+    double contrast() const;
+};
+std::optional<ParityFit> fitParities(const cv::Mat &luma);
+
+/// What the fits of many frames say together.
+struct DeinterlaceTrace
+{
+    bool usable = false;      ///< the map may be shown
+    bool alternating = false; ///< the interpolated parity changes with each frame: field rate output
+    int parity = 0;           ///< interpolated in the first frame
+    double contrast = 1.0;    ///< rho: sigma of the one parity over that of the other, median
+    std::array<double, 4> weights{}; ///< median over the interpolated lines
+    QString model;            ///< nearest known filter, empty when none is near
+    QString why;              ///< why the trace is not usable; empty when it is
+};
+
+/// @param frames  frame numbers of the fits, ascending; neighbours show whether parity alternates.
+DeinterlaceTrace judgeFits(const std::vector<int> &frames, const std::vector<ParityFit> &fits);
+
+/// Share of 0..1 to which each pixel of the interpolated lines follows the model, averaged in blocks.
+/// @return CV_32F, one value per block of `block` px.
+cv::Mat followMap(const cv::Mat &luma, const LineModel &model, int parity, int block);
+
+/// ln of the residual's spread on the recorded lines over that on the interpolated ones, per block:
+/// above 0 where lines were interpolated, 0 where a picture was put in afterwards.
+/// @param texture  receives the mean vertical step of each block, grey levels; may be null.
+cv::Mat contrastMap(const cv::Mat &luma, const ParityFit &fit, int parity, int block, cv::Mat *texture);
+
+} // namespace fw

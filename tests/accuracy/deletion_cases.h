@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "deletion_detector.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+#include <vector>
+
+namespace fw::accuracy {
+
+/// Never-compressed moving pictures for ffmpeg: input options and a filter chain, 352 x 288.
+struct Source
+{
+    QString name;
+    QStringList input;
+    QString filter;
+};
+/// Procedural ones and photographs (shrunk, panned) of a folder, all with noise of every frame.
+std::vector<Source> sources(const QString &photoFolder, int photos);
+/// The same source, made once and kept without compression in `folder`, from where it is read faster.
+Source kept(const Source &source, const QString &folder);
+/// Still scenes with noise, as a surveillance camera sees them.
+std::vector<Source> stillSources(const QString &photoFolder, int count);
+
+/// One encoding: the words for ffmpeg, without the group length.
+struct Encoding
+{
+    QString name;
+    QStringList options;
+};
+const std::vector<Encoding> &firstEncodings();
+const std::vector<Encoding> &secondEncodings();
+
+/// Frames that were taken out or put in (copied from `from`) before the second encoding.
+struct Edit
+{
+    int at = 0;       ///< first frame that is out, or before which frames come in
+    int removed = 0;
+    int inserted = 0;
+    int from = 0;
+};
+
+constexpr int kFrames = 270;
+constexpr int kSecondGroup = 33;
+
+/// All make `to` and return an empty string, or ffmpeg's complaint.
+QString encodeFirst(const Source &source, const Encoding &encoding, int group, const QString &to);
+QString encodeAgain(const QString &from, const std::optional<Edit> &edit, const Encoding &encoding, const QString &to);
+
+/// What the detector says of a file.
+Result<AnalysisResult> analysed(const QString &path, double *secondsOfMethod = nullptr);
+/// The numbers of the deletion detector's fact table.
+double fact(const AnalysisResult &result, const QString &startsWith);
+std::vector<Finding> breaksIn(const AnalysisResult &result);
+
+} // namespace fw::accuracy
