@@ -215,7 +215,7 @@ FrameBundle Pipeline::bundleFor(const Item &item, const LiveMethod &method) cons
     if (method.manifest().planes != Planes::Bgr)
         bundle.frame.reset();
     if (method.manifest().planes != Planes::Luma)
-        bundle.luma = {};
+        bundle.luma = cv::Mat();
     if (!wantsCoding(method.planned()))
         bundle.coding.reset();
     for (const std::size_t position : method.planned().observers)

@@ -44,16 +44,6 @@ QString run(const Source &source, const QString &chain, const QStringList &codec
                         + codec + QStringList{to});
 }
 
-/// Contrast and what keeps it from being used, for one clip.
-void row(const char *name, const InterlaceOutcome &o)
-{
-    const DeinterlaceTrace &t = o.evidence.trace;
-    std::printf("  %-34s %-34s rho %.3f %s weights %.2f %.2f %.2f %.2f  %s\n", name,
-                qPrintable(scanName(o.evidence.scan).left(34)), t.contrast, t.alternating ? "alternating" : "", t.weights[0],
-                t.weights[1], t.weights[2], t.weights[3], qPrintable(t.usable ? t.model : t.why));
-    std::fflush(stdout);
-}
-
 /// Areas under the curve of both block statistics against the known place of the patch.
 struct PatchAreas
 {
@@ -120,18 +110,18 @@ void measureContrast(const Source &source, const QString &folder)
                                   {"line averaging", u"pp=li"_s}, {"fields scaled", u"separatefields,scale=352:288"_s}};
     if (made(run(source, source.filter, lossless(), clip))) {
         if (const auto o = interlaceOf(clip))
-            row("progressive", *o);
+            printTrace("progressive", *o);
     }
     for (const Kind &kind : kinds) {
         if (made(makeDeinterlaced(source, kind.filter, false, lossless(), clip))) {
             if (const auto o = interlaceOf(clip))
-                row(kind.name, *o);
+                printTrace(kind.name, *o);
         }
     }
     for (const int value : {18, 23, 28}) {
         if (made(makeDeinterlaced(source, u"yadif=0"_s, false, crf(value), clip))) {
             if (const auto o = interlaceOf(clip))
-                row(qPrintable(u"yadif, H.264 CRF %1"_s.arg(value)), *o);
+                printTrace(qPrintable(u"yadif, H.264 CRF %1"_s.arg(value)), *o);
         }
     }
 }
@@ -188,6 +178,15 @@ void measureFields(const Source &source, const QString &folder)
 }
 
 } // namespace
+
+void printTrace(const char *name, const InterlaceOutcome &o)
+{
+    const DeinterlaceTrace &t = o.evidence.trace;
+    std::printf("  %-34s %-34s rho %.3f %s weights %.2f %.2f %.2f %.2f  %s\n", name,
+                qPrintable(scanName(o.evidence.scan).left(34)), t.contrast, t.alternating ? "alternating" : "", t.weights[0],
+                t.weights[1], t.weights[2], t.weights[3], qPrintable(t.usable ? t.model : t.why));
+    std::fflush(stdout);
+}
 
 cv::Rect patchAt(int frame)
 {

@@ -24,6 +24,9 @@ struct InterlaceOutcome
 };
 Result<InterlaceOutcome> interlaceOf(const QString &path, double *millisecondsPerFrame = nullptr);
 
+/// Contrast, weights and what keeps them from being used, in one line.
+void printTrace(const char *name, const InterlaceOutcome &outcome);
+
 /// All checks of interlacing, printed.
 void measureInterlace(const std::vector<Source> &all, const QString &folder);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Measures the methods of time traces on clips that it makes itself with ffmpeg, so that the truth is
 // known, and prints one table for each check. Takes minutes.
-// Usage: time_traces_accuracy PHOTO_FOLDER [deletion|copies|interlace|all] [PHOTOS] [CLIP...]
+// Usage: time_traces_accuracy PHOTO_FOLDER [groups|edits|copies|interlace|all] [PHOTOS] [CLIP...]
 //   PHOTO_FOLDER  photographs to pan over; PHOTOS  how many of them (default 20)
 //   CLIP...       real clips to describe (instead of the measurements)
 #include "deletion_cases.h"
@@ -177,19 +177,8 @@ void measureDouble(const Source &source, int k, const QString &folder, Totals *t
     }
 }
 
-void measureDeletion(const std::vector<Source> &all, const QString &folder)
+void printTotals(const Totals &totals)
 {
-    for (const std::size_t k : {std::size_t(0), std::size_t(5)}) {
-        if (k < all.size())
-            measurePhi(kept(all[k], folder), folder);
-    }
-    std::printf("\nEdits on %zu sources\n", all.size());
-    Totals totals;
-    for (std::size_t k = 0; k < all.size(); ++k) {
-        const Source source = kept(all[k], folder);
-        measureSingle(source, int(k), folder, &totals);
-        measureDouble(source, int(k), folder, &totals);
-    }
     print("single encodings without a break", totals.singleQuiet);
     print("single encodings without an earlier rhythm", totals.singleNoLattice);
     print("double encodings without an edit (or one of G1): no break", totals.doubleQuiet);
@@ -198,6 +187,21 @@ void measureDeletion(const std::vector<Source> &all, const QString &folder)
     print("  of these: G1 and residue exact", totals.modulo);
     print("  of these: true cut inside the interval", totals.inside);
     std::printf("%-64s %.2f ms a frame of 352 x 288\n", "method alone", 1000.0 * totals.seconds / totals.frames);
+}
+
+void measureEdits(const std::vector<Source> &all, const QString &folder)
+{
+    std::printf("\nEdits on %zu sources\n", all.size());
+    Totals totals;
+    for (std::size_t k = 0; k < all.size(); ++k) {
+        const Source source = kept(all[k], folder);
+        measureSingle(source, int(k), folder, &totals);
+        measureDouble(source, int(k), folder, &totals);
+        if (k % 5 == 4 || k + 1 == all.size()) {
+            std::printf("after %zu sources:\n", k + 1);
+            printTotals(totals);
+        }
+    }
 }
 
 void measureCopies(const std::vector<Source> &moving, const std::vector<Source> &still, const QString &folder)
@@ -261,6 +265,7 @@ void describeClip(const QString &path)
     if (const auto scanned = interlaceOf(path, &milliseconds)) {
         for (const Finding &f : scanned->result.findings)
             std::printf("  [%s] %s\n", qPrintable(verdictName(f.verdict)), qPrintable(f.summary));
+        printTrace("  trace", *scanned);
         std::printf("  removed frames %.2f ms, fields %.2f ms a frame\n",
                     1000.0 * seconds / std::max(1.0, fact(*result, u"Predicted pictures"_s)), milliseconds);
     }
@@ -271,7 +276,7 @@ void describeClip(const QString &path)
 int main(int argc, char **argv)
 {
     if (argc < 2) {
-        std::fprintf(stderr, "usage: time_traces_accuracy PHOTO_FOLDER [deletion|copies|interlace|all] [PHOTOS] [CLIP...]\n");
+        std::fprintf(stderr, "usage: time_traces_accuracy PHOTO_FOLDER [groups|edits|copies|interlace|all] [PHOTOS] [CLIP...]\n");
         return 1;
     }
     const QString photos = QString::fromLocal8Bit(argv[1]);
@@ -284,8 +289,12 @@ int main(int argc, char **argv)
     const QTemporaryDir folder;
     const auto wants = [&](const QString &part) { return what == u"all"_s || what == part; };
     const std::vector<Source> all = sources(photos, count);
-    if (wants(u"deletion"_s))
-        measureDeletion(all, folder.path());
+    for (const std::size_t k : {std::size_t(0), std::size_t(5)}) {
+        if (wants(u"groups"_s) && k < all.size())
+            measurePhi(kept(all[k], folder.path()), folder.path());
+    }
+    if (wants(u"edits"_s))
+        measureEdits(all, folder.path());
     if (wants(u"copies"_s))
         measureCopies(all, stillSources(photos, 10), folder.path());
     if (wants(u"interlace"_s))

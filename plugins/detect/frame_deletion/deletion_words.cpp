@@ -8,6 +8,9 @@ using namespace Qt::StringLiterals;
 namespace fw {
 namespace {
 
+/// Share of frames with jumps from which on they are the clip's habit.
+constexpr double kUneven = 0.02;
+
 /// One line on what a codec lets this method see through FFmpeg.
 struct CodecSight
 {
@@ -162,6 +165,11 @@ Finding stepsFinding(const DeletionEvidence &e)
     }
     f.verdict = Verdict::Inconclusive;
     f.keyFrame = open.front()->frame;
+    if (double(open.size()) > std::max(5.0, kUneven * double(e.frames))) {
+        f.summary = u"Motion or brightness is uneven all over the clip (%1 jumps in %2 frames), as when a recorder "
+                    "drops or repeats frames, so single jumps mean nothing."_s.arg(open.size()).arg(e.frames);
+        return f;
+    }
     f.strength = std::min(0.5, 0.1 * double(open.size()));
     f.summary = u"Motion or brightness jumps at %1 frames without a scene change, first at frame %2. This "
                 "has ordinary causes as well, so nothing is concluded from it alone."_s

@@ -66,13 +66,17 @@ Footprint predictionFootprint(const std::vector<CodedPicture> &pictures)
         const MacroblockCounts &before = *pictures[predicted[j - 1]].macroblocks;
         const MacroblockCounts &here = *pictures[n].macroblocks;
         const MacroblockCounts &after = *pictures[predicted[j + 1]].macroblocks;
+        std::size_t run = 0;
+        while (run < n && pictures[n - 1 - run].type == 'B')
+            ++run;
+        if (run < n && pictures[n - 1 - run].type == 'I') {
+            print.usable[n] = false; // predicted from an intra picture: another kind of P picture
+            continue;
+        }
         const double i0 = here.intra - before.intra, i1 = here.intra - after.intra;
         const double s0 = before.skipped - here.skipped, s1 = after.skipped - here.skipped;
         if (i0 <= 0.0 || i1 <= 0.0 || s0 <= 0.0 || s1 <= 0.0)
             continue;
-        std::size_t run = 0;
-        while (run < n && pictures[n - 1 - run].type == 'B')
-            ++run;
         print.values[movedPeak(pictures, n, run)] = i0 * s0 + i1 * s1;
     }
     return print;

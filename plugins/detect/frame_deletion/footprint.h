@@ -23,7 +23,8 @@ struct CodedPicture
 struct Footprint
 {
     std::vector<double> values; ///< per frame; 0 where there is no peak
-    /// Frames that could show a peak: predicted, with counts, not beside missing ones.
+    /// Frames that could show a peak: predicted, with counts, and not right behind an intra picture,
+    /// where this encoding's own groups would make a rhythm.
     std::vector<bool> usable;
     std::vector<char> types;    ///< picture types, for the chance of a peak by type
 };

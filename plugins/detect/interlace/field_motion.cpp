@@ -12,10 +12,11 @@
 namespace fw {
 namespace {
 
-constexpr float kLeastMotion = 0.5F;    ///< px
+constexpr float kLeastMotion = 1.0F;    ///< px; noise alone moves blocks by a third of it
 constexpr double kLeastCorner = 1.5e-3; ///< smallest eigenvalue as OpenCV scales it
-constexpr double kOdd = 0.35, kOddDeviations = 4.0;
+constexpr double kOdd = 0.5, kOddDeviations = 4.0;
 constexpr std::size_t kLeastBlocks = 6;
+constexpr std::ptrdiff_t kLeastNeighbours = 2; ///< odd blocks beside an odd block
 
 float length(cv::Point2f v)
 {
@@ -108,11 +109,11 @@ FieldVerdict judgeField(const std::vector<FieldMotionGrid::Block> &blocks)
     const double limit = std::max(kOdd, verdict.typical + kOddDeviations * spread);
     const auto isOdd = [&](const FieldMotionGrid::Block &block) { return block.difference > limit; };
     for (const auto &block : blocks) {
-        const bool joined = std::any_of(blocks.begin(), blocks.end(), [&](const auto &other) {
+        const auto neighbours = std::count_if(blocks.begin(), blocks.end(), [&](const auto &other) {
             const cv::Point away = other.place - block.place;
             return isOdd(other) && std::abs(away.x) <= 1 && std::abs(away.y) <= 1 && away != cv::Point();
         });
-        if (isOdd(block) && joined)
+        if (isOdd(block) && neighbours >= kLeastNeighbours)
             verdict.odd.push_back(block);
     }
     return verdict;

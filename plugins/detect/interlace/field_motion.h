@@ -52,12 +52,12 @@ private:
     std::vector<FieldMotion> m_all;
 };
 
-/// Blocks that stand out: difference above 0.35 and above the other blocks by four robust deviations.
+/// Blocks that stand out: difference above 0.5 and above the other blocks by four robust deviations.
 struct FieldVerdict
 {
     double typical = 0.0; ///< median over the blocks
     std::size_t measured = 0;
-    std::vector<FieldMotionGrid::Block> odd; ///< in connected groups of two and more
+    std::vector<FieldMotionGrid::Block> odd; ///< in groups of three and more
 };
 FieldVerdict judgeField(const std::vector<FieldMotionGrid::Block> &blocks);
 

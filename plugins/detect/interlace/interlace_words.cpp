@@ -77,7 +77,7 @@ Finding fieldFinding(const InterlaceEvidence &e)
         if (burst.fields.measured > 0)
             typical.push_back(burst.fields.typical);
     }
-    f.limits = {u"Only stretches of twelve frames were measured, and only blocks that move by half a pixel and "
+    f.limits = {u"Only stretches of twelve frames were measured, and only blocks that move by a pixel and "
                 "hold structure."_s};
     const auto middle = median(typical);
     if (!middle || measured < 12) {
@@ -163,7 +163,7 @@ HeatMap heatMap(const InterlaceEvidence &e, const InterlaceBurst &burst, const c
 {
     HeatMap map;
     map.frame = burst.frames.begin + burst.frames.length() / 2;
-    map.id = u"%1.%2"_s.arg(id).arg(burst.frames.begin);
+    map.id = u"%1.%2"_s.arg(id).arg(map.frame);
     map.title = title;
     map.unit = unit;
     map.about = about;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 
 using namespace Qt::StringLiterals;
 
@@ -18,6 +19,8 @@ constexpr int kMostIterations = 60;
 constexpr double kSettled = 1e-4;
 constexpr int kMarginRows = 4, kMarginColumns = 2;
 constexpr double kLeastContrast = 1.10;
+constexpr double kStripContrast = 1.05;
+constexpr int kAgreeingStrips = 7;
 constexpr double kSameSign = 0.8;
 constexpr std::size_t kLeastFrames = 20;
 constexpr double kNear = 0.1; ///< of each weight of a known filter
@@ -41,6 +44,7 @@ struct Samples
 {
     std::vector<std::array<float, 4>> around;
     std::vector<float> value;
+    std::vector<int> strip; ///< 0..7 on the two middle lines of a block of eight, -1 elsewhere
 };
 
 Samples samplesOf(const cv::Mat &luma, int parity, int most)
@@ -56,6 +60,7 @@ Samples samplesOf(const cv::Mat &luma, int parity, int most)
         for (; x < luma.cols - kMarginColumns; x += step) {
             samples.around.push_back({float(a[x]), float(b[x]), float(c[x]), float(d[x])});
             samples.value.push_back(here[x]);
+            samples.strip.push_back(y % 8 == 3 || y % 8 == 4 ? 8 * x / luma.cols : -1);
         }
         skip = x - (luma.cols - kMarginColumns);
     }
@@ -106,6 +111,7 @@ bool refit(const Samples &samples, LineModel *model)
         return false;
     const Vector fresh = inverse * right;
     double squares = 0.0, weight = 0.0;
+    std::array<double, 8> squaresOf{}, weightOf{};
     for (std::size_t i = 0; i < samples.value.size(); ++i) {
         const auto &x = samples.around[i];
         const double f = samples.value[i];
@@ -113,10 +119,21 @@ bool refit(const Samples &samples, LineModel *model)
         const double r = f - (fresh[0] * x[0] + fresh[1] * x[1] + fresh[2] * x[2] + fresh[3] * x[3]);
         squares += w * r * r;
         weight += w;
+        if (const int strip = samples.strip[i]; strip >= 0) {
+            squaresOf[std::size_t(strip)] += w * r * r;
+            weightOf[std::size_t(strip)] += w;
+        }
     }
+    const double centralWeight = std::accumulate(weightOf.begin(), weightOf.end(), 0.0);
+    const double centralSquares = std::accumulate(squaresOf.begin(), squaresOf.end(), 0.0);
+    if (weight <= 0.0 || centralWeight <= 0.0)
+        return false;
+    for (std::size_t s = 0; s < 8; ++s)
+        model->stripSigma[s] = weightOf[s] > 0.0 ? std::max(kLeastSigma, std::sqrt(squaresOf[s] / weightOf[s])) : kLeastSigma;
     for (int k = 0; k < 4; ++k)
         model->weights[std::size_t(k)] = fresh[k];
     model->sigma = std::max(kLeastSigma, std::sqrt(squares / weight));
+    model->centralSigma = std::max(kLeastSigma, std::sqrt(centralSquares / centralWeight));
     model->followers = belonging / double(samples.value.size());
     return true;
 }
@@ -162,7 +179,12 @@ std::optional<LineModel> fitLines(const cv::Mat &luma, int parity, int most)
 
 double ParityFit::contrast() const
 {
-    return std::log(odd.sigma / even.sigma);
+    return std::log(odd.centralSigma / even.centralSigma);
+}
+
+double ParityFit::stripContrast(std::size_t strip) const
+{
+    return std::log(odd.stripSigma[strip] / even.stripSigma[strip]);
 }
 
 std::optional<ParityFit> fitParities(const cv::Mat &luma)
@@ -197,6 +219,16 @@ DeinterlaceTrace judgeFits(const std::vector<int> &frames, const std::vector<Par
     trace.alternating = neighbours >= 10 && flips >= kSameSign * neighbours && size > std::abs(fixed);
     trace.contrast = std::exp(trace.alternating ? size : std::abs(fixed));
     trace.parity = (trace.alternating ? contrasts.front() : fixed) > 0.0 ? 0 : 1;
+    // What comes from the content differs from place to place; interpolation does not.
+    int agreeing = 0;
+    for (std::size_t s = 0; s < 8; ++s) {
+        std::vector<double> values;
+        for (std::size_t i = 0; i < fits.size(); ++i) {
+            const double sign = (trace.alternating ? contrasts[i] : fixed) > 0.0 ? 1.0 : -1.0;
+            values.push_back(sign * fits[i].stripContrast(s));
+        }
+        agreeing += *median(values) > std::log(kStripContrast);
+    }
     const bool steady = std::max<double>(even, count - even) >= kSameSign * count;
     for (std::size_t k = 0; k < 4; ++k) {
         std::vector<double> column;
@@ -213,6 +245,8 @@ DeinterlaceTrace judgeFits(const std::vector<int> &frames, const std::vector<Par
         trace.why = u"even and odd lines are alike (contrast %1, 1.10 is needed)"_s.arg(trace.contrast, 0, 'f', 3);
     else if (!trace.alternating && !steady)
         trace.why = u"now the even, now the odd lines are smoother, without order"_s;
+    else if (agreeing < kAgreeingStrips)
+        trace.why = u"even and odd lines differ in only %1 of 8 strips of the picture"_s.arg(agreeing);
     else if (!known)
         trace.why = u"the smoother lines are not the mix of their neighbours that a known filter makes"_s;
     trace.usable = trace.why.isEmpty();

@@ -16,6 +16,10 @@ struct LineModel
 {
     std::array<double, 4> weights{}; ///< of lines y-3, y-1, y+1, y+3
     double sigma = 0.0;              ///< grey levels of the residual of pixels that follow it
+    /// The same over the lines in the middle of the 8 x 8 blocks of a coder. These lie alike to the
+    /// blocks' edges whatever their parity, so that coding makes no contrast between them.
+    double centralSigma = 0.0;
+    std::array<double, 8> stripSigma{}; ///< of these lines, in eight strips from left to right
     double followers = 0.0;          ///< share of pixels that follow it
     int iterations = 0;
 };
@@ -29,8 +33,9 @@ std::optional<LineModel> fitLines(const cv::Mat &luma, int parity, int most = 20
 struct ParityFit
 {
     LineModel even, odd;
-    /// ln(sigma odd / sigma even): above 0 the even lines look interpolated.
+    /// ln(central sigma odd / central sigma even): above 0 the even lines look interpolated.
     double contrast() const;
+    double stripContrast(std::size_t strip) const;
 };
 std::optional<ParityFit> fitParities(const cv::Mat &luma);
 

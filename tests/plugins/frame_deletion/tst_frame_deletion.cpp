@@ -143,6 +143,13 @@ private Q_SLOTS:
         QVERIFY(!search.lattice);
         QVERIFY(search.breaks.empty());
     }
+    void theClipsOwnGroupsMakeNoRhythm()
+    {
+        auto pictures = picturesWithPeaks([](int n) { return n % 30 == 1; });
+        for (int n = 0; n < kFrames; n += 30)
+            pictures[std::size_t(n)].type = 'I';
+        QVERIFY(!searchLattice(predictionFootprint(pictures)).lattice);
+    }
     void pictureTypesAloneMakeNoRhythm()
     {
         // Every fourth picture is a P picture, and most of these peak: no earlier encoding.
