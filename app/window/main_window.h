@@ -20,6 +20,7 @@ class EvidencePanel;
 class FaceChoice;
 class FindingsPanel;
 class HeadPanel;
+class HistoryPanel;
 class InspectorPanel;
 class LayersPanel;
 class MethodsPanel;
@@ -105,6 +106,7 @@ private:
     EvidencePanel *m_evidence = nullptr;
     MethodsPanel *m_methods = nullptr;
     FindingsPanel *m_findings = nullptr;
+    HistoryPanel *m_history = nullptr;
     InspectorPanel *m_inspector = nullptr;
     NotesPanel *m_notes = nullptr;
     TasksPanel *m_tasks = nullptr;

@@ -3,10 +3,12 @@
 
 #include "base/hash.h"
 #include "base/timestamp.h"
+#include "media/coding.h"
 
 #include <opencv2/core.hpp>
 
 #include <memory>
+#include <vector>
 
 namespace fw {
 
@@ -20,8 +22,12 @@ struct Frame
     Sha256 planes{};     ///< of the decoded planes; equals the ledger's
     bool keyFrame = false;
     char pictureType = '?';
+    std::vector<MotionVector> motion; ///< as coded (not rotated); filled for views only
 
-    std::size_t bytes() const { return bgr.total() * bgr.elemSize() + sizeof(Frame); }
+    std::size_t bytes() const
+    {
+        return bgr.total() * bgr.elemSize() + motion.size() * sizeof(MotionVector) + sizeof(Frame);
+    }
 };
 using FramePtr = std::shared_ptr<const Frame>;
 

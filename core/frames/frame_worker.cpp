@@ -26,6 +26,7 @@ FramePtr frameOf(const DecodedPicture &picture, Rational timeBase)
     frame->planes = picture.ledger.planes;
     frame->keyFrame = picture.ledger.keyFrame;
     frame->pictureType = picture.ledger.pictureType;
+    frame->motion = picture.coding.motion;
     return frame;
 }
 
@@ -70,7 +71,7 @@ void FrameWorker::run(std::stop_token stop)
 bool FrameWorker::openReader()
 {
     const int threads = int(std::clamp(std::thread::hardware_concurrency(), 1u, 4u));
-    auto reader = SeekReader::open(m_state.path, {}, {.threads = threads});
+    auto reader = SeekReader::open(m_state.path, {}, {.coding = true, .threads = threads});
     if (!reader) {
         m_broken = reader.error();
         return false;

@@ -16,6 +16,42 @@ namespace {
 constexpr double kFullConfidence = 0.6; ///< from here on colours are themselves
 constexpr double kNoConfidence = 0.2;   ///< from here down they are grey
 
+const QColor kPastMotion(0xff, 0xd5, 0x4a), kFutureMotion(0x4a, 0xd5, 0xff);
+
+/// Where a pixel of the coded picture lies in the upright one.
+QTransform uprightFromCoded(int rotationDegrees, const cv::Size &upright)
+{
+    switch (rotationDegrees) {
+    case 90: return QTransform(0, 1, -1, 0, upright.width, 0);
+    case 180: return QTransform(-1, 0, 0, -1, upright.width, upright.height);
+    case 270: return QTransform(0, -1, 1, 0, 0, upright.height);
+    default: return {};
+    }
+}
+
+/// From where each block was taken to where it is; blocks that stayed are points no one needs.
+void paintMotion(QPainter &painter, const std::vector<MotionVector> &vectors, const QTransform &toDevice,
+                 const QColor &color)
+{
+    QList<QLineF> past, future, ends;
+    for (const MotionVector &v : vectors) {
+        if (v.dstX == v.srcX && v.dstY == v.srcY)
+            continue;
+        const QPointF to = toDevice.map(QPointF(v.dstX, v.dstY));
+        (v.source < 0 ? past : future).append({toDevice.map(QPointF(v.srcX, v.srcY)), to});
+        ends.append({to - QPointF(0.5, 0.0), to + QPointF(0.5, 0.0)});
+    }
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing, false); // thousands of lines, many times a second
+    painter.setPen(QPen(color.isValid() ? color : kPastMotion, 1.0));
+    painter.drawLines(past);
+    painter.setPen(QPen(kFutureMotion, 1.0));
+    painter.drawLines(future);
+    painter.setPen(QPen(Qt::white, 2.0));
+    painter.drawLines(ends);
+    painter.restore();
+}
+
 void paintHeat(const OverlayPen &pen, const HeatMap &map)
 {
     const QImage image = colorize(map.values, map.low, map.high, map.colorMap);
@@ -71,6 +107,8 @@ LayerStyle styleOf(const std::map<QString, LayerStyle> &styles, const QString &l
         style.visible = false;
         style.opacity = 0.7;
     }
+    if (layer == u"coding.motion"_s)
+        style.visible = false;
     return style;
 }
 
@@ -116,6 +154,12 @@ void paintOverlay(QPainter &painter, const QTransform &toDevice, const cv::Size 
     }
     faceLayer(u"faces.eyes"_s, paintEyes);
     faceLayer(u"faces.gaze"_s, paintGaze);
+    if (content.motion) {
+        layer(u"coding.motion"_s, [&](const LayerStyle &style) {
+            const QTransform upright = uprightFromCoded(content.rotationDegrees, frameSize);
+            paintMotion(painter, *content.motion, upright * toDevice, style.color);
+        });
+    }
     for (const OverlayContent::Vectors &vectors : content.vectors) {
         layer(vectors.layer, [&](const LayerStyle &style) {
             const QColor own = vectors.color.isValid() ? vectors.color : QColor(0xff, 0xd5, 0x4a);

@@ -3,6 +3,7 @@
 
 #include "faces/face.h"
 #include "findings/measurement.h"
+#include "media/coding.h"
 
 #include <QColor>
 #include <QFontMetricsF>
@@ -16,7 +17,7 @@ namespace fw {
 
 /// How one layer is drawn. Layers are named: "faces.box", "faces.landmarks", "faces.mesh",
 /// "faces.pose", "faces.head-box", "faces.eyes", "faces.gaze", "vectors/<pluginId>/<id>",
-/// "heat/<pluginId>/<id>".
+/// "heat/<pluginId>/<id>", "coding.motion".
 struct LayerStyle
 {
     bool visible = true;
@@ -25,7 +26,7 @@ struct LayerStyle
 };
 
 /// The style of a layer. What is not listed is visible and opaque; a heat map lets the picture
-/// through, and the fitted mesh is hidden.
+/// through, and the fitted mesh and coded motion are hidden.
 LayerStyle styleOf(const std::map<QString, LayerStyle> &styles, const QString &layer);
 
 /// The colour that a layer has of itself; invalid: one per face or per axis.
@@ -51,6 +52,8 @@ struct OverlayContent
         const HeatMap *map = nullptr;
     };
     std::vector<Heat> heat;
+    const std::vector<MotionVector> *motion = nullptr; ///< layer "coding.motion"
+    int rotationDegrees = 0; ///< clockwise turn from coded to shown pixels, for `motion`
 };
 
 /// Draws overlays on a picture: the one place that does, for the player and for the report.

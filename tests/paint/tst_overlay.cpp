@@ -98,6 +98,22 @@ class OverlayTest : public QObject
 private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(u"."_s)); }
 
+    void codedMotionIsDrawnUpright()
+    {
+        const std::vector<MotionVector> motion{{10, 10, 40, 10, 16, 16, -1}, {80, 50, 80, 50, 16, 16, -1}};
+        OverlayContent content;
+        content.motion = &motion;
+        const std::map<QString, LayerStyle> shown{{u"coding.motion"_s, {}}};
+        const QImage straight = painted(content, shown);
+        QVERIFY(inked(straight, QRect(12, 9, 26, 3)) > 20);
+        QCOMPARE(inked(straight, QRect(60, 0, 300, 200)), 0); // a block that stayed where it was
+        content.rotationDegrees = 90; // the coded picture is 100 wide and 200 high
+        const QImage turned = painted(content, shown);
+        QVERIFY(inked(turned, QRect(189, 12, 3, 26)) > 20);
+        QCOMPARE(inked(turned, QRect(0, 0, 180, 200)), 0);
+        QCOMPARE(inked(painted(content, {}), QRect(0, 0, 400, 200)), 0);
+    }
+
     void aBoxLiesWhereTheFaceIs()
     {
         const FaceObservations faces{face(60, 40, 40)};

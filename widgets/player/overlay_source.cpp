@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "player/overlay_source.h"
 
+#include "media/coding.h"
+
 #include <QCoreApplication>
 #include <QRegularExpression>
 
@@ -54,6 +56,8 @@ QString vectorLayer(const QString &pluginId, const VectorSeries &series)
     return u"vectors/"_s + pluginId + u'/' + series.id;
 }
 
+const QString kMotionLayer = u"coding.motion"_s;
+
 QColor vectorColor(const VectorSeries &series)
 {
     const QColor color(series.color);
@@ -95,6 +99,15 @@ std::vector<LayerInfo> availableLayers(const ClipModel &model)
               "person looks at."));
     faces(measured.mesh, u"faces.mesh"_s, say("Fitted mesh"),
           say("The head model as it was fitted to each face. Where it leaves the face, the fit is poor."));
+    const StreamFacts *video = model.provider() ? model.provider()->facts().video() : nullptr;
+    if (video && codingSupport(video->codec.toLatin1().constData()).motionVectors
+        && !model.provider()->facts().still) {
+        layers.push_back({Kind::Motion, kMotionLayer, say("Coded motion"),
+                          say("Motion vectors as the file holds them: from where each block was taken to "
+                              "where it is, yellow from the past, blue from the future. Coded motion saves "
+                              "bits and need not follow what really moved."),
+                          {}, QColor(0xff, 0xd5, 0x4a), {}});
+    }
     for (const MethodResult &result : model.results()) {
         const QString method = methodName(model, result.record.pluginId);
         for (const VectorSeries &series : result.result.measured.vectors) {
@@ -147,9 +160,15 @@ const HeatMap *heatMapAt(const ClipModel &model, const QString &layer, FrameInde
     return before ? before : first;
 }
 
-FrameOverlay overlayAt(const ClipModel &model, FrameIndex frame)
+FrameOverlay overlayAt(const ClipModel &model, FrameIndex frame, const Frame *picture)
 {
     FrameOverlay overlay;
+    const auto motion = model.layerStyles().find(kMotionLayer);
+    if (picture && motion != model.layerStyles().end() && motion->second.visible) {
+        overlay.content.motion = &picture->motion;
+        const StreamFacts *video = model.provider() ? model.provider()->facts().video() : nullptr;
+        overlay.content.rotationDegrees = video ? video->rotationDegrees : 0;
+    }
     overlay.content.faces = model.observations().facesAt(frame);
     for (const MethodResult &result : model.results()) {
         for (const VectorSeries &series : result.result.measured.vectors) {

@@ -12,8 +12,8 @@ namespace fw {
 /// One thing that can be drawn over the picture.
 struct LayerInfo
 {
-    enum class Kind { Faces, Vectors, Heat } kind = Kind::Faces;
-    QString layer; ///< "faces.box", "vectors/<pluginId>/<id>", "heat/<pluginId>/<id>"
+    enum class Kind { Faces, Vectors, Heat, Motion } kind = Kind::Faces;
+    QString layer; ///< "faces.box", "vectors/<pluginId>/<id>", "heat/<pluginId>/<id>", "coding.motion"
     QString title;
     QString about;
     QString method; ///< for people; empty for faces
@@ -29,7 +29,8 @@ QString heatLayer(const QString &pluginId, const HeatMap &map);
 /// Everything that the clip's observations and results offer, faces first.
 std::vector<LayerInfo> availableLayers(const ClipModel &model);
 
-/// Heat maps cover the picture, so they are shown when switched on, other layers until switched off.
+/// Heat maps and coded motion cover the picture, so they are shown when switched on, other layers
+/// until switched off.
 bool layerShown(const ClipModel &model, const LayerInfo &layer);
 
 /// The map of a layer that belongs to a frame: its own, or the nearest before it, or the first.
@@ -41,6 +42,7 @@ struct FrameOverlay
     OverlayContent content;
     const HeatMap *shownMap = nullptr; ///< the one whose colour bar is shown
 };
-FrameOverlay overlayAt(const ClipModel &model, FrameIndex frame);
+/// @param picture  the decoded frame, for coded motion; may be null.
+FrameOverlay overlayAt(const ClipModel &model, FrameIndex frame, const Frame *picture = nullptr);
 
 } // namespace fw

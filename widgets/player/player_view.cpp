@@ -56,7 +56,7 @@ void PlayerView::layOut()
 {
     m_overlay = {};
     if (m_frame)
-        m_overlay = overlayAt(m_model, m_frame->index);
+        m_overlay = overlayAt(m_model, m_frame->index, m_frame.get());
     QRectF area = rect();
     m_barRect = QRectF();
     if (m_overlay.shownMap) {
@@ -131,7 +131,7 @@ QImage PlayerView::snapshot(bool withLayers) const
         font.setPixelSize(std::max(10, image.height() / 45));
         painter.setFont(font);
         paintOverlay(painter, QTransform(), cv::Size(image.width(), image.height()),
-                     overlayAt(m_model, m_frame->index).content, m_model.layerStyles());
+                     overlayAt(m_model, m_frame->index, m_frame.get()).content, m_model.layerStyles());
     }
     return image;
 }

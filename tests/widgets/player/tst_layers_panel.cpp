@@ -143,6 +143,26 @@ private Q_SLOTS:
         }
         QVERIFY(model.layerStyle(u"faces.mesh"_s).visible);
     }
+    void codedMotionIsDrawnOnlyWhenSwitchedOn()
+    {
+        ClipModel model;
+        QVERIFY(availableLayers(model).empty());
+        model.setProvider(std::make_shared<FakeProvider>(), std::nullopt);
+        const auto layers = availableLayers(model);
+        QCOMPARE(layers.size(), std::size_t(1));
+        QCOMPARE(layers.front().layer, u"coding.motion"_s);
+        QVERIFY(!layerShown(model, layers.front()));
+        Frame frame;
+        frame.motion.push_back({8, 8, 4, 6, 16, 16, -1});
+        QVERIFY(!overlayAt(model, 0, &frame).content.motion);
+        LayersPanel panel(model);
+        panel.show();
+        auto *box = panel.findChild<QCheckBox *>();
+        QVERIFY(box && !box->isChecked());
+        QTest::keyClick(box, Qt::Key_Space);
+        QCOMPARE(overlayAt(model, 0, &frame).content.motion, &frame.motion);
+        QVERIFY(!overlayAt(model, 0).content.motion);
+    }
     void oneHeatMapIsShownAtATimeAndFollowsThePlayhead()
     {
         ClipModel model;
