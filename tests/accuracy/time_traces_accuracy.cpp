@@ -133,7 +133,7 @@ void judgeEdit(const AnalysisResult &result, const Edit &edit, int group, const 
         return;
     }
     const Finding &one = breaks.front();
-    const bool inside = one.range->begin < edit.at && edit.at < one.range->end;
+    const bool inside = one.range->begin <= edit.at && edit.at < one.range->end;
     totals->inside.add(inside);
     const QString expected = u"every %1 frames."_s.arg(group);
     const bool right = one.summary.contains(expected) && one.summary.contains(u"about %1 frames were taken"_s.arg(shift));

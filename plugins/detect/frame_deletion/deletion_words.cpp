@@ -31,7 +31,7 @@ const std::vector<CodecSight> &codecSights()
 bool isSceneCut(const DeletionEvidence &e, FrameRange where)
 {
     return std::any_of(e.discontinuities.begin(), e.discontinuities.end(), [&](const Discontinuity &d) {
-        return d.explained.contains(u"scene"_s) && d.frame > where.begin && d.frame < where.end;
+        return d.explained.contains(u"scene"_s) && d.frame >= where.begin && d.frame < where.end;
     });
 }
 
@@ -62,7 +62,7 @@ Finding breakFinding(const DeletionEvidence &e, const PhaseBreak &one, std::size
                       .arg(one.before.hits).arg(one.before.points).arg(one.after.hits)
                       .arg(one.after.points).arg(length).arg(one.gain, 0, 'f', 1)};
     for (const Discontinuity &d : e.discontinuities) {
-        if (d.explained.isEmpty() && d.frame > one.where.begin && d.frame < one.where.end) {
+        if (d.explained.isEmpty() && d.frame >= one.where.begin && d.frame < one.where.end) {
             f.supports.append(u"Motion or brightness jumps at frame %1, inside this stretch."_s.arg(d.frame));
             f.keyFrame = d.frame;
         }

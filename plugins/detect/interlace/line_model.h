@@ -27,7 +27,7 @@ struct LineModel
 /// Expectation and maximisation over up to `most` interior pixels of the lines with y % 2 == parity.
 /// nullopt for pictures too small or without any texture. Deterministic.
 /// Source: Wang and Farid, IEEE TIFS 2(3):438-449, 2007.
-std::optional<LineModel> fitLines(const cv::Mat &luma, int parity, int most = 20000);
+std::optional<LineModel> fitLines(const cv::Mat &luma, int parity, int most = 10000);
 
 /// Both parities of one frame.
 struct ParityFit

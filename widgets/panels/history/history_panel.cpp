@@ -37,6 +37,7 @@ HistoryPanel::HistoryPanel(ClipModel &clip, QWidget *parent)
     split->addWidget(tabs);
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 2);
+    split->setSizes({600, 450}); // the claims are sentences
     m_state = new StateStack(split);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
