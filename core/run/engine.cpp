@@ -284,6 +284,15 @@ Result<void> Run::compute()
         replayObservations();
     for (MethodResult &result : pipeline.takeResults())
         m_outcome.results.push_back(std::move(result));
+    for (std::size_t i = 0; i < m_plan.size(); ++i) {
+        const bool whole = std::any_of(
+            m_outcome.results.begin(), m_outcome.results.end(), [&](const MethodResult &r) {
+                return r.record.pluginId == m_plan[i].entry.manifest.id && r.state == RunState::Done;
+            });
+        ObservationLog own = pipeline.takeOwnObservations(i);
+        if (m_live[i] && m_plan[i].isGiver() && whole && !own.faces.empty())
+            m_outcome.ownObservations.emplace(m_records[i].cacheKey(), std::move(own));
+    }
     return {};
 }
 

@@ -77,6 +77,9 @@ struct RunOutcome
     /// Observer id -> cache key under which `observations` can stand in for it. Empty when several
     /// observers measured side by side: what each of them added cannot be told apart afterwards.
     std::map<QString, QString> observationKeys;
+    /// Cache key -> what one observer added, when several measured side by side: with these each of
+    /// them can be stood in for.
+    std::map<QString, ObservationLog> ownObservations;
     std::int64_t picturesDecoded = 0; ///< 0 when everything came from the cache
     double wallSeconds = 0.0;          ///< pauses left out
 };

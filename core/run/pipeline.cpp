@@ -72,6 +72,13 @@ Pipeline::Pipeline(PipelineInput input, ListenerGate &listener, std::stop_token 
     }
     for (std::size_t i = 0; i <= m_methods.size(); ++i)
         m_strands.push_back(std::make_unique<Strand>(m_pool));
+    std::size_t givers = 0;
+    for (const auto &observer : m_in.observers)
+        givers += observer->planned().isGiver();
+    for (const auto &log : m_in.standIns)
+        givers += log != nullptr;
+    if (givers > 1)
+        m_ownLogs.resize(m_in.planSize);
     m_left = m_in.detectors.size() + 1; // the end of the observers counts as one
     m_ledger.streamIndex = m_in.clip.streamIndex;
     m_ledger.timeBase = m_in.clip.timeBase;
@@ -247,7 +254,10 @@ void Pipeline::share(const ItemPtr &item)
     Observations all;
     bool fresh = false;
     for (std::size_t p = 0; p < item->added.size(); ++p) {
-        fresh = fresh || (item->added[p].faces && !(p < m_in.standIns.size() && m_in.standIns[p]));
+        const bool known = p < m_in.standIns.size() && m_in.standIns[p];
+        fresh = fresh || (item->added[p].faces && !known);
+        if (p < m_ownLogs.size() && !known && item->added[p].faces)
+            m_ownLogs[p].setFaces(item->bundle.index, *item->added[p].faces);
         all.add(item->added[p]);
     }
     if (all.faces) {

@@ -67,6 +67,11 @@ public:
 
     const Ledger &ledger() const { return *m_final; }
     ObservationLog takeObservations() { return std::move(m_log); }
+    /// What one observer added, by plan position; empty unless several measured side by side.
+    ObservationLog takeOwnObservations(std::size_t position)
+    {
+        return position < m_ownLogs.size() ? std::move(m_ownLogs[position]) : ObservationLog{};
+    }
     std::vector<MethodResult> takeResults() { return std::move(m_results); }
     std::int64_t picturesDecoded() const { return m_decoded.load(); }
     double pausedSeconds() const { return m_paused.count(); }
@@ -98,6 +103,7 @@ private:
     Ledger m_ledger; ///< grows; only the decode task touches it
     std::shared_ptr<const Ledger> m_final;
     ObservationLog m_log; ///< only the sharing strand touches it
+    std::vector<ObservationLog> m_ownLogs; ///< by plan position; empty: one observer measures
     std::atomic<std::int64_t> m_decoded{0};
     std::chrono::steady_clock::time_point m_start;
 

@@ -166,6 +166,13 @@ void TestEngineCache::observationsOfSeveralObserversAreNotStoredAsOne()
     QVERIFY(faces && faces->size() == 1);
     QCOMPARE(faces->front().earImageLeft, std::optional(0.25));
     QVERIFY(outcome.observationKeys.empty());
+    // Each of them can be stood in for by what it added itself.
+    QCOMPARE(outcome.ownObservations.size(), 2u);
+    const auto own = [&](const QString &id) {
+        return outcome.ownObservations.at(resultOf(outcome, id)->record.cacheKey());
+    };
+    QVERIFY(!own(u"test.faces"_s).facesAt(30)->front().earImageLeft);
+    QVERIFY(own(u"test.ear"_s).facesAt(30)->front().earImageLeft);
     QCOMPARE(resultOf(outcome, u"t.d"_s)->record.inputs.size(), 2u);
 }
 
