@@ -2,6 +2,7 @@
 #include "base/paths.h"
 #include "cli/options.h"
 #include "work/case_cache.h"
+#include "work/behaviour_import.h"
 #include "work/case_work.h"
 
 #include <QFileInfo>
@@ -131,14 +132,22 @@ int analyze(const QStringList &arguments, std::stop_token stop)
     const QCommandLineOption sign(u"sign"_s,
         u"Sign the reports with this certificate (PKCS #12); each gets a signature F.p7s beside it. "
         "The passphrase is taken from FW_SIGN_PASSPHRASE."_s, u"F.p12"_s);
+    const QCommandLineOption openFace(u"openface"_s,
+        u"Write the faces of one clip in OpenFace's columns."_s, u"F"_s);
+    const QCommandLineOption imported(u"import-openface"_s,
+        u"Put another program's table of faces (OpenFace, py-feat) into the case beside ours; one clip."_s, u"F"_s);
     const QCommandLineOption threads(u"threads"_s,
         u"Worker threads; one per core by default. Results do not depend on it."_s, u"N"_s, u"0"_s);
-    parser.addOptions({methodList, caseOption, pdf, html, json, csv, sign, threads});
+    parser.addOptions({methodList, caseOption, pdf, html, json, csv, openFace, imported, sign, threads});
     if (const auto over = readOptions(parser, arguments))
         return *over;
     const QStringList files = parser.positionalArguments();
     bool countIsGood = false;
     const int threadCount = parser.value(threads).toInt(&countIsGood);
+    if (parser.isSet(imported) && files.size() != 1) {
+        err(u"framewitness analyze: --import-openface belongs to one file"_s);
+        return kUsage;
+    }
     if (files.isEmpty() || !countIsGood || threadCount < 0 || threadCount > 256) {
         err(files.isEmpty() ? u"framewitness analyze: give at least one file"_s
                             : u"framewitness analyze: --threads takes a number from 0 to 256"_s);
@@ -198,14 +207,24 @@ int analyze(const QStringList &arguments, std::stop_token stop)
             if (result.state == RunState::Failed && code == kDone)
                 code = kMethodFailed;
         }
-        if (const auto stored = storeOutcome(file, *outcome); !stored) {
+        const auto stored = storeOutcome(file, *outcome);
+        if (!stored) {
             err(stored.error().text());
             return kNotWritten;
         }
+        if (parser.isSet(imported)) {
+            const auto known = importBehaviour(file, *stored, *outcome, parser.value(imported));
+            if (!known) {
+                err(known.error().text());
+                return kNotWritten;
+            }
+        }
     }
     const ReportTargets targets{parser.value(pdf), parser.value(html), parser.value(json), parser.value(csv),
-                                parser.value(sign), qEnvironmentVariable("FW_SIGN_PASSPHRASE")};
-    if (targets.pdf.isEmpty() && targets.html.isEmpty() && targets.json.isEmpty() && targets.csv.isEmpty())
+                                parser.value(sign), qEnvironmentVariable("FW_SIGN_PASSPHRASE"),
+                                parser.value(openFace)};
+    if (targets.pdf.isEmpty() && targets.html.isEmpty() && targets.json.isEmpty() && targets.csv.isEmpty()
+        && targets.openFace.isEmpty())
         return code;
     const auto data = collectReport(file, manifestsOf(registry), {true, stop});
     if (!data)

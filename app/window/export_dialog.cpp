@@ -19,6 +19,7 @@ ExportDialog::ExportDialog(const QString &suggestion, QWidget *parent)
     : QDialog(parent), m_path(new QLineEdit(suggestion, this)), m_pdf(new QCheckBox(tr("PDF, for reading and for court"), this)),
       m_html(new QCheckBox(tr("HTML, one page with descriptions of all figures"), this)),
       m_json(new QCheckBox(tr("JSON, all results"), this)), m_csv(new QCheckBox(tr("CSV, all traces"), this)),
+      m_openFace(new QCheckBox(tr("CSV in OpenFace's columns, the faces"), this)),
       m_sign(new QCheckBox(tr("Si&gn, with a signature file beside each form"), this)), m_certificate(new QLineEdit(this)),
       m_passphrase(new QLineEdit(this)), m_note(new QLabel(this)), m_buttons(new QDialogButtonBox(QDialogButtonBox::Save | QDialogButtonBox::Cancel, this))
 {
@@ -46,7 +47,7 @@ ExportDialog::ExportDialog(const QString &suggestion, QWidget *parent)
     auto *form = new QFormLayout(this);
     form->addRow(tr("Save &as"), row);
     form->addRow(tr("Forms"), m_pdf);
-    for (QCheckBox *box : {m_html, m_json, m_csv})
+    for (QCheckBox *box : {m_html, m_json, m_csv, m_openFace})
         form->addRow(QString(), box);
     form->addRow(tr("Signature"), m_sign);
     auto *certificateRow = new QHBoxLayout;
@@ -60,7 +61,7 @@ ExportDialog::ExportDialog(const QString &suggestion, QWidget *parent)
     connect(m_buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_path, &QLineEdit::textChanged, this, &ExportDialog::check);
-    for (QCheckBox *box : {m_pdf, m_html, m_json, m_csv, m_sign})
+    for (QCheckBox *box : {m_pdf, m_html, m_json, m_csv, m_openFace, m_sign})
         connect(box, &QCheckBox::toggled, this, &ExportDialog::check);
     check();
 }
@@ -69,7 +70,7 @@ void ExportDialog::browse()
 {
     QString path = QFileDialog::getSaveFileName(this, windowTitle(), m_path->text(), QString(), nullptr,
                                                 QFileDialog::DontConfirmOverwrite);
-    for (const QString &suffix : {u".pdf"_s, u".html"_s, u".json"_s, u".csv"_s}) {
+    for (const QString &suffix : {u".pdf"_s, u".html"_s, u".json"_s, u".openface.csv"_s, u".csv"_s}) {
         if (path.endsWith(suffix, Qt::CaseInsensitive))
             path.chop(suffix.size());
     }
@@ -92,7 +93,8 @@ ReportTargets ExportDialog::targets() const
         return box->isChecked() ? base + suffix : QString();
     };
     return {target(m_pdf, u".pdf"_s), target(m_html, u".html"_s), target(m_json, u".json"_s), target(m_csv, u".csv"_s),
-            m_sign->isChecked() ? m_certificate->text().trimmed() : QString(), m_passphrase->text()};
+            m_sign->isChecked() ? m_certificate->text().trimmed() : QString(), m_passphrase->text(),
+            target(m_openFace, u".openface.csv"_s)};
 }
 
 void ExportDialog::check()
@@ -100,7 +102,7 @@ void ExportDialog::check()
     QStringList replaced;
     bool any = false;
     const ReportTargets wanted = targets();
-    for (const QString &path : {wanted.pdf, wanted.html, wanted.json, wanted.csv}) {
+    for (const QString &path : {wanted.pdf, wanted.html, wanted.json, wanted.csv, wanted.openFace}) {
         any = any || !path.isEmpty();
         if (!path.isEmpty() && QFileInfo::exists(path))
             replaced << QFileInfo(path).fileName();

@@ -27,7 +27,7 @@ private:
     void check();
 
     QLineEdit *m_path;
-    QCheckBox *m_pdf, *m_html, *m_json, *m_csv, *m_sign;
+    QCheckBox *m_pdf, *m_html, *m_json, *m_csv, *m_openFace, *m_sign;
     QLineEdit *m_certificate, *m_passphrase;
     QLabel *m_note;
     QDialogButtonBox *m_buttons;

@@ -81,6 +81,17 @@ Result<EvidenceId> storeOutcome(CaseFile &file, const RunOutcome &outcome)
         if (const auto saved = file.saveObservations(*evidence, key, outcome.observations); !saved)
             return Failure{saved.error()};
     }
+    QByteArray keys;
+    for (const auto &[key, log] : outcome.ownObservations) {
+        if (const auto saved = file.saveObservations(*evidence, key, log); !saved)
+            return Failure{saved.error()};
+        keys += key.toLatin1();
+    }
+    if (!keys.isEmpty()) { // last, so that views and reports get all of them together
+        const QString together = u"together:"_s + hexText(sha256(keys));
+        if (const auto saved = file.saveObservations(*evidence, together, outcome.observations); !saved)
+            return Failure{saved.error()};
+    }
     return evidence;
 }
 
@@ -152,6 +163,7 @@ Result<std::vector<WrittenReport>> writeReports(const ReportData &data, const Re
         {targets.html, [&](const QString &p) { return writeHtml(data, p, progress); }},
         {targets.json, [&](const QString &p) { return writeJson(data, p); }},
         {targets.csv, [&](const QString &p) { return writeCsv(data, p); }},
+        {targets.openFace, [&](const QString &p) { return writeOpenFace(data, p); }},
     };
     std::optional<Signer> signer;
     if (!targets.certificate.isEmpty()) {

@@ -37,6 +37,7 @@ struct ReportTargets
 {
     QString pdf, html, json, csv; ///< empty: not wanted
     QString certificate{}, passphrase{}; ///< PKCS #12 file to sign them with; empty: unsigned
+    QString openFace{}; ///< the faces in OpenFace's columns; empty: not wanted
 };
 
 struct WrittenReport

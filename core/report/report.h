@@ -57,6 +57,11 @@ Result<void> writeJson(const ReportData &data, const QString &path);
 /// One row per frame and face/trace value: long format "frame,seconds,pts,method,trace,track,value,lower,upper".
 Result<void> writeCsv(const ReportData &data, const QString &path);
 
+/// The faces of the one piece of evidence that has any, in OpenFace's columns, and beside it a text
+/// file (path + ".txt") that says whose numbers they are. Errc::NotApplicable when there are no faces
+/// or several pieces have them: the layout knows one clip a file.
+Result<void> writeOpenFace(const ReportData &data, const QString &path);
+
 /// The document that writeJson writes; equal for equal results (times are kept apart under "made").
 QJsonObject reportJson(const ReportData &data);
 

@@ -15,7 +15,7 @@ _framewitness() {
         return
     fi
     case ${COMP_WORDS[1]}:$word in
-        analyze:-*) mapfile -t COMPREPLY < <(compgen -W "--methods --case --pdf --html --json --csv --sign --threads --help" -- "$word") ;;
+        analyze:-*) mapfile -t COMPREPLY < <(compgen -W "--methods --case --pdf --html --json --csv --openface --import-openface --sign --threads --help" -- "$word") ;;
         info:-* | methods:-*) mapfile -t COMPREPLY < <(compgen -W "--json --help" -- "$word") ;;
         *) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     esac
