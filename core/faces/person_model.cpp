@@ -7,6 +7,7 @@
 
 #include <Eigen/Cholesky>
 #include <Eigen/Geometry>
+#include <Eigen/LU>
 
 #include <cmath>
 #include <limits>
@@ -26,9 +27,14 @@ constexpr int kPose = 6;
 constexpr double kLeastSigma = 0.5;      ///< px
 constexpr double kJawWeight = 0.3;
 constexpr double kHuberPixels = 2.0;
-// The specification's ridge, 0.15 cm at a landmark noise of 0.05 cm, is a spread of 1/3.
-constexpr double kPriorPrecision = 9.0;
-constexpr double kChangePrecision = 1.0; ///< of the step between frames, at 30 frames a second
+// The priors, chosen on simulated people with landmark noise of 0.5 and 1 % of the eye distance: a
+// face does little at a time (an exponential prior, a normal one for what is left), both sides mostly
+// act together, and it takes some frames to do it.
+constexpr double kSpread = 0.5;
+constexpr double kSparsity = 4.0;
+constexpr double kSides = 0.8;           ///< correlation of left and right
+constexpr double kChangePrecision = 30.0; ///< of the step between frames, at 30 frames a second
+constexpr double kBlinkSteadiness = 0.03; ///< share of it for lids, the fastest of a face
 constexpr int kMostRounds = 10;
 constexpr double kStill = 5e-3;          ///< largest step of a strength that ends the rounds
 constexpr double kWorstRms = 0.06;      ///< of the eye distance: beyond, nothing is learnt
@@ -45,6 +51,8 @@ struct Basis
     MatrixXd expressions; ///< 255 x 45: those that landmarks can tell, see `free`
     std::vector<int> free; ///< which of the 53 they are
     int jawOpen = -1, mouthClose = -1; ///< positions in `free`
+    MatrixXd prior; ///< 45 x 45, precision of the strengths
+    VectorXd steadiness; ///< 45, precision of the step between frames, of 1 on average
 };
 
 MatrixXd column(const FaceShapes::Points &points)
@@ -57,13 +65,27 @@ MatrixXd column(const FaceShapes::Points &points)
     return out;
 }
 
+/// Strengths are small, and both sides of a face mostly act together.
+MatrixXd priorOf(const FaceShapes &shapes, const std::vector<int> &free)
+{
+    const Eigen::Index count = Eigen::Index(free.size());
+    MatrixXd spread = MatrixXd::Identity(count, count);
+    const auto name = [&](Eigen::Index k) -> const std::string & {
+        return shapes.names[std::size_t(free[std::size_t(k)])];
+    };
+    for (Eigen::Index a = 0; a + 1 < count; ++a) {
+        const std::string &left = name(a), &right = name(a + 1);
+        if (left.ends_with("_L") && right.ends_with("_R") &&
+            left.substr(0, left.size() - 2) == right.substr(0, right.size() - 2))
+            spread(a, a + 1) = spread(a + 1, a) = kSides;
+    }
+    return (kSpread * kSpread * spread).inverse();
+}
+
 Basis basisOf(const FaceShapes &shapes)
 {
     Basis basis;
     basis.neutral = Eigen::Map<const Points>(column(shapes.neutral).data(), 3, kFitPoints);
-    basis.identities.resize(3 * kFitPoints, kIdentities);
-    for (int i = 0; i < kIdentities; ++i)
-        basis.identities.col(i) = column(shapes.identities[std::size_t(i)]);
     for (int i = 0; i < kExpressions; ++i) {
         // Where a person looks is measured on the iris; from the lids alone it would be a guess.
         if (!shapes.names[std::size_t(i)].starts_with("eyeLook"))
@@ -77,6 +99,15 @@ Basis basisOf(const FaceShapes &shapes)
             basis.jawOpen = int(k);
         if (shapes.names[i] == "mouthClose")
             basis.mouthClose = int(k);
+    }
+    basis.identities.resize(3 * kFitPoints, kIdentities);
+    for (int i = 0; i < kIdentities; ++i)
+        basis.identities.col(i) = column(shapes.identities[std::size_t(i)]);
+    basis.prior = priorOf(shapes, basis.free);
+    basis.steadiness.setOnes(Eigen::Index(basis.free.size()));
+    for (std::size_t k = 0; k < basis.free.size(); ++k) {
+        if (shapes.names[std::size_t(basis.free[k])].starts_with("eyeBlink"))
+            basis.steadiness[Eigen::Index(k)] = kBlinkSteadiness; // the fastest that a face does
     }
     return basis;
 }
@@ -159,7 +190,8 @@ struct Linear
     MatrixXd identity;   ///< 136 x 40, when wanted
     VectorXd residual;   ///< 136, seen minus model
     double cost = 0.0;   ///< robust
-    double squares = 0.0; ///< px, unweighted
+    double squares = 0.0; ///< px, the jaw at its weight
+    double weights = 0.0;
     int points = 0;
 };
 
@@ -206,7 +238,9 @@ public:
             const double scaled = seen.weight[std::size_t(i)];
             out.cost += scaled * scaled *
                         (far <= seen.huber ? far * far : seen.huber * (2.0 * far - seen.huber));
-            out.squares += far * far;
+            const double share = i < kJaw ? kJawWeight * kJawWeight : 1.0;
+            out.squares += share * far * far;
+            out.weights += share;
             ++out.points;
             const double f = m_camera.focal / c[2];
             Eigen::Matrix<double, 2, 3> slope;
@@ -356,11 +390,14 @@ struct PersonModel::Impl
     Impl(const Impl &) = delete;
 
     std::optional<State> start(const Landmarks68 &points) const;
-    bool refine(const Seen &seen, State *state, const VectorXd *before, double change) const;
+    bool refine(const Seen &seen, State *state, const VectorXd *before, double change,
+                double sparsity = kSparsity) const;
     std::optional<State> fitted(const Landmarks68 &points, const Seen &seen, const State *before,
                                 double change) const;
-    PersonFit resultOf(const Seen &seen, const State &state) const;
-    std::vector<float> covarianceOf(const Linear &l) const;
+    PersonFit resultOf(const Seen &seen, const State &state, const MatrixXd *ofIdentity) const;
+    MatrixXd ownCovariance(const Linear &l) const;
+    MatrixXd identityCovariance(const Linear &l) const;
+    std::vector<float> covarianceOf(const Linear &l, const MatrixXd &ofIdentity) const;
     void offer(const Seen &seen, const State &state);
     void learn();
     void setIdentity(const VectorXd &value);
@@ -373,6 +410,7 @@ struct PersonModel::Impl
     MouthMap mouth;
     VectorXd identity;
     MatrixXd identityPrecision;
+    MatrixXd ofIdentity; ///< 45 x 45, its part of the covariance since the last lesson
     Points rest;
     std::vector<KeyFrame> keys;
     std::optional<State> last;
@@ -395,22 +433,27 @@ std::optional<State> PersonModel::Impl::start(const Landmarks68 &points) const
 }
 
 /// @param before  strengths of the frame before, or null; @param change  precision of the step.
+/// @param sparsity  0 while the identity is learnt: a prior that pulls all frames to rest would make
+/// the rest of the person out of what its expressions lack.
 bool PersonModel::Impl::refine(const Seen &seen, State *state, const VectorXd *before,
-                               double change) const
+                               double change, double sparsity) const
 {
     const Eigen::Index count = state->strength.size();
     double damping = 1.0;
     const auto penalty = [&](const VectorXd &s) {
-        return kPriorPrecision * s.squaredNorm() + (before ? change * (s - *before).squaredNorm() : 0.0);
+        return s.dot(basis.prior * s) + 2.0 * sparsity * s.sum() + (before ? change * basis.steadiness.dot((s - *before).cwiseAbs2()) : 0.0);
     };
     Linear l = fitter.linear(seen, rest, *state, false);
     for (int round = 0; round < kMostRounds; ++round) {
         if (!std::isfinite(l.cost))
             return false;
         Reduced r = reduced(l, state->strength);
-        r.hessian.diagonal().array() += kPriorPrecision + (before ? change : 0.0);
-        if (before)
-            r.gradient += change * *before;
+        r.hessian += basis.prior;
+        r.gradient.array() -= sparsity;
+        if (before) {
+            r.hessian.diagonal() += change * basis.steadiness;
+            r.gradient += change * basis.steadiness.cwiseProduct(*before);
+        }
         mouth.apply(r.hessian, r.gradient);
         VectorXd bounded = mouth.toBounded(state->strength);
         solveBox(r.hessian, r.gradient, bounded);
@@ -451,44 +494,52 @@ std::optional<State> PersonModel::Impl::fitted(const Landmarks68 &points, const 
     return state;
 }
 
-/// Of the free strengths, with the pose and what is not known of the identity eliminated.
-std::vector<float> PersonModel::Impl::covarianceOf(const Linear &l) const
+/// Of the free strengths, with the pose eliminated; for a known identity.
+MatrixXd PersonModel::Impl::ownCovariance(const Linear &l) const
 {
-    const Eigen::Index free = l.expression.cols();
-    const auto poseSystem = gram(l.pose).ldlt();
-    const MatrixXd poseFree = l.pose.transpose() * l.expression;
-    const MatrixXd poseWho = l.pose.transpose() * l.identity;
-    const MatrixXd solvedWho = poseSystem.solve(poseWho);
-    MatrixXd system = gram(l.expression) - poseFree.transpose() * poseSystem.solve(poseFree);
-    system.diagonal().array() += kPriorPrecision;
-    const MatrixXd who = gram(l.identity) - poseWho.transpose() * solvedWho + identityPrecision;
+    const MatrixXd cross = l.pose.transpose() * l.expression;
+    const MatrixXd system =
+        gram(l.expression) - cross.transpose() * gram(l.pose).ldlt().solve(cross) + basis.prior;
+    return system.llt().solve(MatrixXd::Identity(system.rows(), system.cols()));
+}
+
+/// What is added because the identity is not known better.
+MatrixXd PersonModel::Impl::identityCovariance(const Linear &l) const
+{
+    const MatrixXd cross = l.pose.transpose() * l.expression;
+    const MatrixXd solved = gram(l.pose).ldlt().solve(cross);
     const MatrixXd mixed =
-        l.identity.transpose() * l.expression - solvedWho.transpose() * poseFree;
-    // Half of a Cholesky solve suffices: mixed' who^-1 mixed is the square of L^-1 mixed.
-    MatrixXd half = mixed;
-    who.llt().matrixL().solveInPlace(half);
-    system -= gram(half);
-    const MatrixXd solved = system.llt().solve(MatrixXd::Identity(free, free));
+        l.expression.transpose() * l.identity - solved.transpose() * (l.pose.transpose() * l.identity);
+    const MatrixXd reach = ownCovariance(l) * mixed; // strengths per unit of identity
+    return reach * identityPrecision.llt().solve(reach.transpose());
+}
+
+/// 53 x 53, all parts together.
+std::vector<float> PersonModel::Impl::covarianceOf(const Linear &l, const MatrixXd &ofIdentity) const
+{
+    const MatrixXd own = ownCovariance(l);
     // When the model fits worse than the noise that was assumed, all is less certain.
-    const double freedom = std::max(1.0, 2.0 * l.points - kPose - 0.5 * double(free));
+    const double freedom = std::max(1.0, 2.0 * l.points - kPose - 0.5 * double(own.rows()));
     const double excess = std::max(1.0, l.residual.squaredNorm() / freedom);
     std::vector<float> out(53 * 53, 0.0f);
-    for (Eigen::Index a = 0; a < free; ++a) {
-        for (Eigen::Index b = 0; b < free; ++b) {
+    for (Eigen::Index a = 0; a < own.rows(); ++a) {
+        for (Eigen::Index b = 0; b < own.cols(); ++b) {
             const std::size_t row = std::size_t(basis.free[std::size_t(a)]);
             const std::size_t col = std::size_t(basis.free[std::size_t(b)]);
-            out[row * 53 + col] = float(excess * solved(a, b));
+            out[row * 53 + col] = float(excess * own(a, b) + ofIdentity(a, b));
         }
     }
     return out;
 }
 
-PersonFit PersonModel::Impl::resultOf(const Seen &seen, const State &state) const
+/// @param ofIdentity  its part of the covariance when that is known; null: found here.
+PersonFit PersonModel::Impl::resultOf(const Seen &seen, const State &state,
+                                      const MatrixXd *ofIdentity) const
 {
-    const Linear l = fitter.linear(seen, rest, state, true);
+    const Linear l = fitter.linear(seen, rest, state, ofIdentity == nullptr);
     PersonFit fit;
     fit.pose = headPoseOf(state.pose);
-    fit.pose.rmsPixels = std::sqrt(l.squares / std::max(1, l.points));
+    fit.pose.rmsPixels = std::sqrt(l.squares / std::max(1.0, l.weights));
     const Points head = fitter.shape(rest, state.strength);
     for (int i = 0; i < kLandmarks; ++i) {
         const Eigen::Vector3d c = state.pose.rotation * head.col(i) + state.pose.translation;
@@ -496,7 +547,7 @@ PersonFit PersonModel::Impl::resultOf(const Seen &seen, const State &state) cons
     }
     for (std::size_t k = 0; k < basis.free.size(); ++k)
         fit.expression[std::size_t(basis.free[k])] = float(state.strength[Eigen::Index(k)]);
-    fit.covariance = covarianceOf(l);
+    fit.covariance = covarianceOf(l, ofIdentity ? *ofIdentity : identityCovariance(l));
     const auto gap = [&](int upper, int lower) { return (rest.col(upper) - rest.col(lower)).norm(); };
     fit.restingLipGap = (gap(61, 67) + gap(62, 66) + gap(63, 65)) / 3.0;
     fit.eyeCorners = gap(36, 45);
@@ -557,7 +608,7 @@ void PersonModel::Impl::learn()
         MatrixXd system = MatrixXd::Identity(kIdentities, kIdentities);
         VectorXd right = VectorXd::Zero(kIdentities);
         for (KeyFrame &key : keys) {
-            refine(key.seen, &key.state, nullptr, 0.0);
+            refine(key.seen, &key.state, nullptr, 0.0, 0.0);
             const Linear l = fitter.linear(key.seen, rest, key.state, true);
             if (!std::isfinite(l.cost))
                 continue;
@@ -574,11 +625,15 @@ void PersonModel::Impl::learn()
             for (Eigen::Index k = 0; k < count; ++k) {
                 const Eigen::Index which = active[std::size_t(k)];
                 nuisance.col(kPose + k) = l.expression.col(which);
-                pull[kPose + k] = -kPriorPrecision * key.state.strength[which];
+                pull[kPose + k] = -basis.prior.row(which).dot(key.state.strength);
             }
             MatrixXd inner = gram(nuisance);
             inner.diagonal().head(kPose).array() *= 1.0 + 1e-6;
-            inner.diagonal().tail(count).array() += kPriorPrecision;
+            for (Eigen::Index a = 0; a < count; ++a) {
+                for (Eigen::Index b = 0; b < count; ++b)
+                    inner(kPose + a, kPose + b) +=
+                        basis.prior(active[std::size_t(a)], active[std::size_t(b)]);
+            }
             const MatrixXd cross = nuisance.transpose() * l.identity;
             const auto solver = inner.ldlt();
             const VectorXd target = l.residual + l.identity * identity;
@@ -610,7 +665,7 @@ std::optional<PersonFit> PersonModel::fit(const Landmarks68 &points,
     const auto state = m_impl->fitted(points, seen, nullptr, 0.0);
     if (!state)
         return std::nullopt;
-    return m_impl->resultOf(seen, *state);
+    return m_impl->resultOf(seen, *state, nullptr);
 }
 
 std::optional<PersonFit> PersonModel::next(FrameIndex frame, const Landmarks68 &points,
@@ -628,7 +683,7 @@ std::optional<PersonFit> PersonModel::next(FrameIndex frame, const Landmarks68 &
     m.lastFrame = frame;
     if (!state)
         return std::nullopt;
-    PersonFit found = m.resultOf(seen, *state);
+    PersonFit found = m.resultOf(seen, *state, m.ofIdentity.size() > 0 ? &m.ofIdentity : nullptr);
     if (found.pose.rmsPixels > kWorstRms * eyeCornerDistance(points))
         return found;
     ++m.frames;
@@ -640,7 +695,8 @@ std::optional<PersonFit> PersonModel::next(FrameIndex frame, const Landmarks68 &
         m.nextLesson = 2 * m.frames;
         if (m.refine(seen, &*state, nullptr, 0.0)) {
             m.last = state;
-            found = m.resultOf(seen, *state);
+            m.ofIdentity = m.identityCovariance(m.fitter.linear(seen, m.rest, *state, true));
+            found = m.resultOf(seen, *state, &m.ofIdentity);
         }
     }
     return found;

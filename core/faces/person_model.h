@@ -33,7 +33,7 @@ struct PersonOptions
 
 /// The head of one person, learnt while the clip goes on. A frame is fitted with the identity known
 /// so far: pose and expression together, by Gauss-Newton steps with the pose eliminated, the
-/// expression bound to 0..1, weak priors on strength and change, and a robust loss. Up to 30 key
+/// expression bound to 0..1, priors on strength, symmetry and change, and a robust loss. Up to 30 key
 /// frames that spread over yaw and pitch teach the identity at growing intervals: for each, pose and
 /// the active expressions are eliminated, and a ridge over all of them gives the identity.
 /// Points of the jaw weigh less and may lie on either of two lines (bone or outline).
