@@ -6,6 +6,7 @@
 #include "findings/finding.h"
 #include "frames/frame.h"
 #include "media/coding.h"
+#include "media/credentials.h"
 #include "media/jpeg.h"
 #include "media/ledger.h"
 #include "media/media_facts.h"
@@ -34,6 +35,8 @@ struct ClipFacts
     /// JPEG stills only; null unless `needs` names media.jpeg or media.metadata. With the latter
     /// alone it comes without coefficients.
     std::shared_ptr<const JpegFile> jpeg;
+    /// JPEG and PNG stills only; null unless `needs` names media.credentials.
+    std::shared_ptr<const Credentials> credentials;
 };
 
 /// What observers measured on one frame so far. Missing is missing: nullopt, never "no faces".

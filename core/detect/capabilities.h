@@ -13,6 +13,7 @@ inline const QString kMacroblocks = QStringLiteral("coding.macroblocks");
 inline const QString kMetadata = QStringLiteral("media.metadata");      ///< host, per clip
 /// Host: stored coefficients. A method that needs them is not applicable to anything but a JPEG still.
 inline const QString kJpeg = QStringLiteral("media.jpeg");
+inline const QString kCredentials = QStringLiteral("media.credentials"); ///< host, per clip: JPEG and PNG stills
 inline const QString kFaceTrack = QStringLiteral("face.track");         ///< boxes with stable ids
 inline const QString kLandmarks = QStringLiteral("face.landmarks68");
 inline const QString kHeadPose = QStringLiteral("face.pose");

@@ -101,6 +101,10 @@ Result<Intake> takeIn(const QString &path, const ByteSourceFactory &source, bool
         else
             clip.media.warnings << jpeg.error().text();
     }
+    if (clip.media.still) {
+        if (auto credentials = readCredentials(path))
+            clip.credentials = std::make_shared<const Credentials>(std::move(credentials).value());
+    }
     auto hashes = hashing.get();
     if (!hashes)
         return Failure{hashes.error()};

@@ -40,6 +40,8 @@ void fillNotDone(MethodResult &result, const Manifest &manifest)
 ClipFacts clipFor(const PlannedMethod &planned, const ClipFacts &clip)
 {
     ClipFacts seen = clip;
+    if (!planned.needs(capability::kCredentials))
+        seen.credentials.reset();
     if (!clip.jpeg || planned.needs(capability::kJpeg))
         return seen;
     if (!planned.needs(capability::kMetadata)) {

@@ -45,6 +45,8 @@ inline Result<BenchClip> readBenchClip(const QString &path)
         if (auto jpeg = readJpeg(path, false))
             clip.facts.jpeg = std::make_shared<const JpegFile>(std::move(jpeg).value());
     }
+    if (auto credentials = readCredentials(path))
+        clip.facts.credentials = std::make_shared<const Credentials>(std::move(credentials).value());
     for (;;) {
         auto picture = reader.value()->next();
         if (!picture)
