@@ -24,6 +24,27 @@ double poissonCdf(int n, double mean)
     return std::min(sum, 1.0);
 }
 
+double log10BinomialTail(int n, int k, double p)
+{
+    if (k <= 0 || n <= 0)
+        return k <= 0 ? 0.0 : -std::numeric_limits<double>::infinity();
+    if (k > n || p <= 0.0)
+        return -std::numeric_limits<double>::infinity();
+    if (p >= 1.0)
+        return 0.0;
+    // The first term in logarithms, the others relative to it: their ratios fall beyond the mode.
+    const double first = std::lgamma(n + 1.0) - std::lgamma(k + 1.0) - std::lgamma(n - k + 1.0)
+        + k * std::log(p) + (n - k) * std::log1p(-p);
+    double term = 1.0, sum = 1.0;
+    for (int i = k + 1; i <= n; ++i) {
+        term *= (n - i + 1.0) / i * p / (1.0 - p);
+        sum += term;
+        if (term < 1e-12 * sum && i > n * p)
+            break;
+    }
+    return std::min(0.0, (first + std::log(sum)) / std::log(10.0));
+}
+
 double equalRatesCdf(int n, double t, int m, double u)
 {
     const int total = n + m;

@@ -13,6 +13,9 @@ double poissonCdf(int n, double mean); ///< P(N <= n)
 /// equal rates of at most n of the n + m events falling into t. Exact (binomial).
 double equalRatesCdf(int n, double t, int m, double u);
 
+/// log10 P(N >= k) of a binomial count: n trials of probability p. Exact sum, also far out in the tail.
+double log10BinomialTail(int n, int k, double p);
+
 /// A rate that differs from person to person: Gamma with this mean (events per minute) and
 /// coefficient of variation.
 struct RatePopulation

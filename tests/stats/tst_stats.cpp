@@ -22,6 +22,7 @@ private Q_SLOTS:
     void mixedCountTendsToPoisson();
     void imperfectCountersAreAccountedFor();
     void equalRatesIsTheBinomial();
+    void binomialTailIsExact();
     void areaCountsTiesHalf();
     void curveEndsAtOneOne();
     void kolmogorovTellsUniformFromSkewed();
@@ -123,6 +124,23 @@ void TestStats::equalRatesIsTheBinomial()
 {
     QVERIFY(std::abs(equalRatesCdf(0, 30, 10, 30) - std::pow(0.5, 10)) < 1e-12);
     QVERIFY(std::abs(equalRatesCdf(5, 60, 0, 60) - 1.0) < 1e-12);
+}
+
+void TestStats::binomialTailIsExact()
+{
+    QCOMPARE(log10BinomialTail(10, 0, 0.3), 0.0);
+    QVERIFY(std::abs(log10BinomialTail(10, 10, 0.5) + 10.0 * std::log10(2.0)) < 1e-9);
+    QVERIFY(std::abs(log10BinomialTail(4, 2, 0.5) - std::log10(11.0 / 16.0)) < 1e-9);
+    QVERIFY(std::abs(log10BinomialTail(1000, 1000, 1.0 / 64.0) + 1000.0 * std::log10(64.0)) < 1e-6);
+    QCOMPARE(log10BinomialTail(5, 6, 0.5), -std::numeric_limits<double>::infinity());
+    // Near the middle, against the sum over all terms.
+    double sum = 0.0;
+    for (int i = 0; i <= 300; ++i) {
+        if (i >= 4)
+            sum += std::exp(std::lgamma(301.0) - std::lgamma(i + 1.0) - std::lgamma(301.0 - i)
+                            + i * std::log(1.0 / 64.0) + (300 - i) * std::log(63.0 / 64.0));
+    }
+    QVERIFY(std::abs(log10BinomialTail(300, 4, 1.0 / 64.0) - std::log10(sum)) < 1e-9);
 }
 
 void TestStats::areaCountsTiesHalf()

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Measures the methods of photo forensics on the real material in FW_SHARED, one table per method.
+// Usage: photo_accuracy METHOD...
+#include "methods.h"
+
+#include "test_data.h"
+
+#include <QCoreApplication>
+
+#include <cstdio>
+#include <functional>
+#include <map>
+
+using namespace Qt::StringLiterals;
+
+int main(int argc, char **argv)
+{
+    const QCoreApplication app(argc, argv);
+    const std::map<QString, std::function<void()>> methods{
+        {u"dimples"_s, fw::accuracy::measureDimples},
+        {u"grid"_s, fw::accuracy::measureGrid},
+        {u"prnu"_s, fw::accuracy::measurePrnu},
+    };
+    if (!QDir(fw::test::sharedDir() + u"/data"_s).exists()) {
+        std::fprintf(stderr, "the folder of real material is not there; name it in FW_SHARED\n");
+        return 2;
+    }
+    const QStringList wanted = app.arguments().mid(1);
+    for (const QString &name : wanted) {
+        if (!methods.contains(name)) {
+            QStringList known;
+            for (const auto &[key, run] : methods)
+                known.append(key);
+            std::fprintf(stderr, "usage: photo_accuracy METHOD..., of %s\n", qPrintable(known.join(u' ')));
+            return 1;
+        }
+        methods.at(name)();
+    }
+    return wanted.isEmpty() ? 1 : 0;
+}

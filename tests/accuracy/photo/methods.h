@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace fw::accuracy {
+
+/// One table per method; each prints to standard output.
+void measureDimples();
+void measureGrid();
+void measurePrnu();
+
+} // namespace fw::accuracy
