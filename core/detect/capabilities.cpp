@@ -7,15 +7,13 @@ namespace fw::capability {
 
 QStringList all()
 {
-    return {kCoding, kMacroblocks, kMetadata, kJpeg, kFaceTrack, kLandmarks, kHeadPose, kEyeAspect,
-            kEyes, kGaze, kExpression, kActionUnits};
-    return {kCoding, kMetadata, kJpeg, kCredentials, kFaceTrack, kLandmarks, kHeadPose, kEyeAspect};
+    return {kCoding, kMacroblocks, kMetadata, kJpeg, kCredentials, kFaceTrack, kLandmarks,
+            kHeadPose, kEyeAspect, kEyes, kGaze, kExpression, kActionUnits};
 }
 
 bool isGivenByHost(const QString &capability)
 {
-    return capability == kCoding || capability == kMacroblocks || capability == kMetadata || capability == kJpeg;
-    return capability == kCoding || capability == kMetadata || capability == kJpeg
+    return capability == kCoding || capability == kMacroblocks || capability == kMetadata || capability == kJpeg
         || capability == kCredentials;
 }
 
