@@ -75,6 +75,36 @@ Finding breakFinding(const DeletionEvidence &e, const PhaseBreak &one, std::size
     return f;
 }
 
+/// A length between whole frames, as a change of frame rate makes it, shifts the beat by one frame again
+/// and again, always the same way. Cuts do not.
+bool beatDrifts(const std::vector<PhaseBreak> &breaks)
+{
+    if (breaks.size() < 2)
+        return false;
+    const auto drift = [](const PhaseBreak &b) {
+        return b.removedModulo == 1 ? 1 : b.removedModulo == b.before.length - 1 ? -1 : 0;
+    };
+    const int first = drift(breaks.front());
+    return first != 0
+        && std::all_of(breaks.begin(), breaks.end(), [&](const PhaseBreak &b) { return drift(b) == first; });
+}
+
+Finding driftFinding(const DeletionEvidence &e)
+{
+    const int length = e.search.breaks.front().before.length;
+    Finding f;
+    f.id = u"frame_deletion.history"_s;
+    f.title = u"Rhythm of an earlier encoding"_s;
+    f.range = FrameRange{0, e.frames};
+    f.verdict = Verdict::Inconclusive;
+    f.summary = u"The clip was encoded before, with a key frame about every %1 frames. The rhythm drifts by single "
+                "frames, %2 times the same way: its length is no whole number of frames, as after a change of the "
+                "frame rate."_s.arg(length).arg(e.search.breaks.size());
+    f.against = {u"Platforms and editors change the frame rate; that takes frames out or puts them in evenly."_s};
+    f.limits = {u"A single cut cannot be told from the drift."_s};
+    return f;
+}
+
 /// Why the footprint cannot say anything; empty when it can.
 QString whyBlind(const DeletionEvidence &e)
 {
@@ -185,7 +215,10 @@ Finding stepsFinding(const DeletionEvidence &e)
 std::vector<Finding> deletionFindings(const DeletionEvidence &e)
 {
     std::vector<Finding> findings;
-    for (std::size_t i = 0; i < e.search.breaks.size(); ++i)
+    const bool drifts = beatDrifts(e.search.breaks);
+    if (drifts)
+        findings.push_back(driftFinding(e));
+    for (std::size_t i = 0; i < e.search.breaks.size() && !drifts; ++i)
         findings.push_back(breakFinding(e, e.search.breaks[i], i));
     if (findings.empty())
         findings.push_back(historyFinding(e));
@@ -212,9 +245,10 @@ std::vector<Event> deletionEvents(const DeletionEvidence &e)
         event.strength = std::clamp(strength, 0.0, 1.0);
         events.push_back(std::move(event));
     };
+    const bool drifts = beatDrifts(e.search.breaks);
     for (const PhaseBreak &one : e.search.breaks)
         add(u"phase-break"_s, u"rhythm shifts by %1 (mod %2)"_s.arg(one.removedModulo).arg(one.before.length),
-            one.where, one.where.begin + 1, one.gain / 15.0);
+            one.where, one.where.begin + 1, drifts ? 0.2 : one.gain / 15.0);
     for (const CopiedRun &run : e.copies)
         add(u"copied-run"_s, u"repeats frames %1 to %2"_s.arg(run.original.begin).arg(run.original.end - 1),
             run.copy, run.copy.begin, run.correlation);

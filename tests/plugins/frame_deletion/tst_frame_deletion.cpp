@@ -133,6 +133,19 @@ private Q_SLOTS:
         QCOMPARE(search.breaks[0].removedModulo, 4);
         QCOMPARE(search.breaks[1].removedModulo, 5);
     }
+    void aBeatThatDriftsIsNoCut()
+    {
+        DeletionEvidence e;
+        e.macroblocks = true;
+        e.frames = 600;
+        const Lattice beat{.length = 20, .phase = 0, .points = 10, .hits = 9};
+        e.search.lattice = beat;
+        e.search.breaks = {{{190, 211}, beat, beat, 1, 8.0}, {{390, 411}, beat, beat, 1, 8.0}};
+        QCOMPARE(deletionFindings(e).front().verdict, Verdict::Inconclusive);
+        QCOMPARE(deletionFindings(e).size(), std::size_t(2));
+        e.search.breaks.back().removedModulo = 7;
+        QCOMPARE(deletionFindings(e).front().verdict, Verdict::Suspicious);
+    }
     void whatKeepsTheRhythmIsNotSeen()
     {
         QVERIFY(searchOf([](int n) { return (n < 150 ? n : n + 28) % 14 == 0; }).breaks.empty());
