@@ -67,7 +67,8 @@ struct FrameBundle
 struct JobContext
 {
     QJsonObject options;                  ///< complete and checked
-    std::map<QString, QString> modelPaths; ///< model id -> file whose hash was checked
+    std::map<QString, QString> modelPaths;  ///< model id -> file whose hash was checked
+    std::map<QString, QString> modelHashes; ///< model id -> its SHA-256
     std::stop_token stop;
     quint64 seed = 0;                     ///< use it for every random number
 

@@ -227,6 +227,7 @@ std::unique_ptr<LiveMethod> Run::makeLive(std::size_t position)
     JobContext job;
     job.options = planned.options;
     job.modelPaths = planned.entry.modelPaths;
+    job.modelHashes = planned.entry.modelHashes;
     job.stop = m_stop;
     job.seed = m_records[position].seed;
     return std::make_unique<LiveMethod>(
