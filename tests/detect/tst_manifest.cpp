@@ -56,7 +56,7 @@ private Q_SLOTS:
     void optionsAreCompletedWithDefaults();
     void wrongOptionsAreRefused_data();
     void wrongOptionsAreRefused();
-    void onlyTheHostGivesCodingMetadataAndJpeg();
+    void whatTheHostGivesIsNamed();
 };
 
 void TestManifest::everyKeyIsRead()
@@ -246,14 +246,15 @@ void TestManifest::wrongOptionsAreRefused()
              qPrintable(options.error().text()));
 }
 
-void TestManifest::onlyTheHostGivesCodingMetadataAndJpeg()
+void TestManifest::whatTheHostGivesIsNamed()
 {
     QStringList host;
     for (const QString &c : capability::all()) {
         if (capability::isGivenByHost(c))
             host << c;
     }
-    QCOMPARE(host, QStringList({capability::kCoding, capability::kMetadata, capability::kJpeg}));
+    QCOMPARE(host, QStringList({capability::kCoding, capability::kMacroblocks, capability::kMetadata,
+                                capability::kJpeg, capability::kCredentials}));
 }
 
 QTEST_GUILESS_MAIN(TestManifest)

