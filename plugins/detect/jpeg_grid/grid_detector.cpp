@@ -3,16 +3,12 @@
 
 #include "media/orientation.h"
 
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
 using namespace Qt::StringLiterals;
 
 namespace fw {
 namespace {
-
-/// The quality that leaves pixels nearly as they are, but a grid where there was none.
-constexpr int kResaveQuality = 99;
 
 QString originText(int origin)
 {
@@ -35,21 +31,6 @@ Result<GridReading> readGrid(const cv::Mat &bgr, std::stop_token stop)
     if (!foreign)
         return Failure{foreign.error()};
     reading.foreign = std::move(foreign).value();
-    reading.missingMask = cv::Mat(luma.size(), CV_8UC1, cv::Scalar(0));
-    if (!reading.main.origin)
-        return reading;
-
-    // Where the picture has no grid, a save at high quality leaves its own, at (0, 0).
-    std::vector<uchar> bytes;
-    cv::imencode(".jpg", luma, bytes, {cv::IMWRITE_JPEG_QUALITY, kResaveQuality});
-    auto again = gridVotes(cv::imdecode(bytes, cv::IMREAD_GRAYSCALE), stop);
-    if (!again)
-        return Failure{again.error()};
-    again->setTo(kNoVote, reading.votes == *reading.main.origin);
-    auto missing = gridRegions(*again, -1, 0, &reading.missingMask, stop);
-    if (!missing)
-        return Failure{missing.error()};
-    reading.missing = std::move(missing).value();
     return reading;
 }
 
@@ -68,12 +49,11 @@ void GridDetector::addMap(FrameIndex index, const GridReading &reading)
 {
     HeatMap map;
     map.id = u"grids.frame-%1"_s.arg(index);
-    map.title = u"Foreign and missing grids"_s;
+    map.title = u"Foreign grids"_s;
     map.unit = u"1"_s;
-    map.about = u"0: on the picture's main grid or without a vote. 0.6: no grid although the picture has one. 1: on another grid."_s;
+    map.about = u"0: on the picture's main grid or without a vote. 1: on another grid."_s;
     map.frame = index;
     cv::Mat values(reading.votes.size(), CV_32FC1, cv::Scalar(0));
-    values.setTo(0.6, reading.missingMask);
     values.setTo(1.0, reading.foreignMask);
     cv::resize(values, values, cv::Size((values.cols + 3) / 4, (values.rows + 3) / 4), 0, 0, cv::INTER_NEAREST);
     map.values = asUpright(values, m_rotation);
@@ -99,8 +79,6 @@ void GridDetector::addTable(const GridReading &reading)
         cv::Rect({0, 0}, m_codedSize), reading.main.log10FalseAlarms);
     for (const GridRegion &region : reading.foreign)
         add(u"foreign grid"_s, region.origin, region.box, region.log10FalseAlarms);
-    for (const GridRegion &region : reading.missing)
-        add(u"missing grid"_s, region.origin, region.box, region.log10FalseAlarms);
     m_result.measured.tables.push_back(std::move(table));
 }
 
@@ -113,11 +91,9 @@ Finding GridDetector::claim(const GridReading &reading) const
                       u"A region that happens to lie on the main grid (1 in 64) is not told."_s};
     const MainGrid &main = reading.main;
     const GridRegion *clearest = nullptr;
-    for (const auto *list : {&reading.foreign, &reading.missing}) {
-        for (const GridRegion &region : *list) {
-            if (!clearest || region.log10FalseAlarms < clearest->log10FalseAlarms)
-                clearest = &region;
-        }
+    for (const GridRegion &region : reading.foreign) {
+        if (!clearest || region.log10FalseAlarms < clearest->log10FalseAlarms)
+            clearest = &region;
     }
     finding.score = Score{clearest ? clearest->log10FalseAlarms : main.log10FalseAlarms, ScoreScale::Raw,
                           clearest ? u"log10 of the false alarms expected for the clearest place"_s
@@ -129,15 +105,11 @@ Finding GridDetector::claim(const GridReading &reading) const
         finding.verdict = Verdict::Suspicious;
         finding.region = asUpright(cv::Rect2f(clearest->box), m_codedSize, m_rotation);
         finding.strength = std::clamp(-clearest->log10FalseAlarms / 50.0, 0.0, 1.0);
-        finding.summary = mainText + u" %1 place(s) lie on another grid, %2 place(s) have none."_s
-                                         .arg(reading.foreign.size()).arg(reading.missing.size());
+        finding.summary = mainText + u" %1 place(s) lie on another grid."_s.arg(reading.foreign.size());
         for (const GridRegion &region : reading.foreign)
             finding.supports.append(u"A place of %1 x %2 px lies on grid %3; expected false alarms 10^%4."_s
                                         .arg(region.box.width).arg(region.box.height).arg(originText(region.origin))
                                         .arg(region.log10FalseAlarms, 0, 'f', 1));
-        for (const GridRegion &region : reading.missing)
-            finding.supports.append(u"A place of %1 x %2 px has lost the main grid; expected false alarms 10^%3."_s
-                                        .arg(region.box.width).arg(region.box.height).arg(region.log10FalseAlarms, 0, 'f', 1));
         finding.against = {u"Periodic textures (blinds, fabrics, screens), drawn areas, date stamps and collages can vote for "
                            "another grid without intent to deceive."_s};
         return finding;

@@ -11,14 +11,13 @@ struct GridReading
 {
     MainGrid main;
     std::vector<GridRegion> foreign; ///< places on another grid
-    std::vector<GridRegion> missing; ///< places that carry no grid although the picture does
-    cv::Mat votes, foreignMask, missingMask; ///< CV_8UC1
+    cv::Mat votes, foreignMask;      ///< CV_8UC1
 };
 
 /// @param bgr  CV_8UC3 in the orientation in which it was coded. Errc::NotApplicable, Errc::Cancelled.
 Result<GridReading> readGrid(const cv::Mat &bgr, std::stop_token stop);
 
-/// The origin of a picture's JPEG block grid, and places whose grid is another or gone. Stills only.
+/// The origin of a picture's JPEG block grid, and places whose grid is another. Stills only.
 class GridDetector final : public Detector
 {
 public:

@@ -73,8 +73,8 @@ void pastes(const std::vector<Photo> &photos)
                 if (!reading)
                     continue;
                 ++made;
-                suspicious += reading->main.origin && (!reading->foreign.empty() || !reading->missing.empty());
-                sum += maskAgreement(reading->foreignMask | reading->missingMask, mask).f1();
+                suspicious += reading->main.origin && !reading->foreign.empty();
+                sum += maskAgreement(reading->foreignMask, mask).f1();
             }
             line(u"  %1 %2 %3 %4 %5"_s.arg(quality, 4).arg(last == 0 ? u"PNG"_s : u"95"_s, 5).arg(made, 5).arg(suspicious, 5).arg(sum / std::max(made, 1), 7, 'f', 3));
         }
