@@ -4,10 +4,13 @@
 #include "face_finder.h"
 #include "face_report.h"
 #include "face_tracker.h"
+#include "base/hash.h"
+#include "base/paths.h"
 #include "media/video_reader.h"
 
 #include <opencv2/imgproc.hpp>
 
+#include <QCoreApplication>
 #include <QFileInfo>
 
 #include <cstdio>
@@ -73,13 +76,18 @@ bool measure(FaceFinder &finder, const QString &path)
 
 int main(int argc, char **argv)
 {
-    auto finder = FaceFinder::open(u"/usr/share/dlib/shape_predictor_68_face_landmarks.dat"_s);
-    if (!finder) {
-        std::fprintf(stderr, "%s\n", qPrintable(finder.error().text()));
+    const QCoreApplication app(argc, argv);
+    const QStringList clips = app.arguments().mid(1);
+    const QString weights = InstallPaths::ofProgram().models() + u"/landmarks/landmarks.fwm"_s;
+    const auto hash = hashFile(weights);
+    auto landmarks = LandmarkNetwork::load(weights, hash ? hexText(hash->sha256) : QString());
+    if (!landmarks) {
+        std::fprintf(stderr, "%s\n", qPrintable(landmarks.error().text()));
         return 1;
     }
-    bool ok = argc > 1;
-    for (int i = 1; i < argc; ++i)
-        ok = measure(**finder, QString::fromLocal8Bit(argv[i])) && ok;
+    FaceFinder finder(hogDetector(), std::move(*landmarks));
+    bool ok = !clips.isEmpty();
+    for (const QString &clip : clips)
+        ok = measure(finder, clip) && ok;
     return ok ? 0 : 1;
 }

@@ -1,24 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "base/result.h"
-#include "face_source.h"
-#include "landmark_cascade.h"
+#include "face_detector.h"
+#include "landmark_network.h"
 
 #include <memory>
 
 namespace fw {
 
-/// Faces by dlib's frontal HOG detector, landmarks by the 68-point cascade. One thread at a time.
+/// Faces from a detector, points from the landmark network. One thread at a time.
 class FaceFinder : public FaceSource
 {
 public:
-    /// Loading both models takes more than a second, so a process keeps them once it has them.
-    /// @param searchSide  px of the picture's long side when it is searched; fine searches take
-    ///        half as much again.
-    static Result<std::unique_ptr<FaceFinder>> open(const QString &predictorPath,
-                                                    int searchSide = 640);
-    ~FaceFinder() override;
+    /// @param searchSide  px of the picture's long side when it is searched with dlib's detector;
+    ///        others know how their own scale relates to it. Fine searches take half as much again.
+    FaceFinder(std::unique_ptr<FaceDetector> detector, std::unique_ptr<LandmarkNetwork> landmarks,
+               int searchSide = 640);
 
     std::vector<FaceHit> search(const cv::Mat &grey, bool fine) override;
     std::optional<FaceHit> confirm(const cv::Mat &grey, const cv::Rect2f &near, double leastScore,
@@ -31,10 +28,13 @@ public:
     std::vector<FaceHit> searchStill(const cv::Mat &grey);
 
 private:
-    struct Impl;
-    explicit FaceFinder(std::unique_ptr<Impl> impl);
-    PlacedFace average(const cv::Mat &grey, const Similarity &frame) const;
-    std::unique_ptr<Impl> m_impl;
+    std::vector<FaceHit> whole(const cv::Mat &grey, double factorOfSide);
+    std::vector<FaceHit> detect(const cv::Mat &grey, double factor, cv::Point2d origin,
+                                double leastScore);
+
+    std::unique_ptr<FaceDetector> m_detector;
+    std::unique_ptr<LandmarkNetwork> m_landmarks;
+    double m_searchSide;
 };
 
 /// Intersection over union of two boxes, 0..1.

@@ -19,8 +19,11 @@ struct FaceHit
 struct PlacedFace
 {
     Landmarks68 points;
-    double sigma = 0.0; ///< px: spread of the placements that were averaged
-    cv::Rect2f box;     ///< upright, as the detector would draw it
+    LandmarkSigmas sigmas{}; ///< px
+    cv::Rect2f box;          ///< upright, as the detector would draw it
+    /// How sure it is that this is a face, on the detector's scale; nullopt when the points were
+    /// placed by something that cannot tell.
+    std::optional<double> score;
 };
 
 /// What the tracker asks of the pixels. The finder answers from dlib's models; tests answer from a

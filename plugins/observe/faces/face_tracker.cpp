@@ -53,7 +53,7 @@ FaceObservation observationOf(const PlacedFace &face, const std::optional<HeadPo
     out.box = face.box;
     out.confidence = confidenceOf(score);
     out.landmarks = face.points;
-    out.landmarkSigmas.emplace().fill(float(face.sigma));
+    out.landmarkSigmas = face.sigmas;
     out.pose = pose;
     out.earImageLeft = eyeAspectRatio(face.points, Eye::ImageLeft);
     out.earImageRight = eyeAspectRatio(face.points, Eye::ImageRight);
@@ -79,7 +79,7 @@ FaceObservations FaceTracker::next(const cv::Mat &grey, FrameIndex index, double
     checkCandidates(grey, index, seconds);
     if (m_searchNow || searchIsDue(index))
         search(grey, index, seconds);
-    dropDuplicates();
+    dropDuplicates(seconds);
     return observations(seconds);
 }
 
@@ -126,21 +126,29 @@ void FaceTracker::follow(const cv::Mat &grey, FrameIndex index, double seconds)
             kept.push_back(track);
             continue;
         }
-        // Not seen for too long: it ends here, and may come back at this place with its id.
-        Candidate lost;
-        lost.box = track.confirmedBox;
-        lost.was = track.id;
-        lost.lostAt = track.confirmedAt;
-        lost.until = seconds + m_options.reidentifySeconds;
-        m_candidates.push_back(lost);
-        m_searchNow = true;
+        lose(track, seconds);
     }
     m_tracks = std::move(kept);
 }
 
+void FaceTracker::lose(const Track &track, double seconds)
+{
+    Candidate lost;
+    lost.box = track.confirmedBox;
+    lost.was = track.id;
+    lost.lostAt = track.confirmedAt;
+    lost.until = seconds + m_options.reidentifySeconds;
+    m_candidates.push_back(lost);
+    m_searchNow = true;
+}
+
 void FaceTracker::look(const cv::Mat &grey, Track &track, FrameIndex index, double seconds)
 {
-    auto hit = m_source.confirm(grey, track.face.box, kScoreToKeep, kNear);
+    std::optional<FaceHit> hit;
+    if (track.face.score.value_or(kScoreToKeep - 1.0) >= kScoreToKeep)
+        hit = FaceHit{track.face.box, *track.face.score}; // the points themselves say so
+    else
+        hit = m_source.confirm(grey, track.face.box, kScoreToKeep, kNear);
     if (!hit)
         hit = m_source.confirm(grey, track.confirmedBox, kScoreToStart, kWide);
     if (hit && isTaken(hit->box, &track))
@@ -287,7 +295,7 @@ TrackId FaceTracker::claimId(const cv::Rect2f &box, double seconds)
     return id;
 }
 
-void FaceTracker::dropDuplicates()
+void FaceTracker::dropDuplicates(double seconds)
 {
     for (std::size_t i = 0; i < m_tracks.size(); ++i)
         for (std::size_t j = i + 1; j < m_tracks.size();) {
@@ -298,7 +306,9 @@ void FaceTracker::dropDuplicates()
             // Two tracks on one face: the surer one stays, and of equals the older.
             const auto &a = m_tracks[i], &b = m_tracks[j];
             const bool dropLater = a.sure != b.sure ? a.sure : a.id < b.id;
-            m_tracks.erase(m_tracks.begin() + std::ptrdiff_t(dropLater ? j : i));
+            const std::size_t dropped = dropLater ? j : i;
+            lose(m_tracks[dropped], seconds);
+            m_tracks.erase(m_tracks.begin() + std::ptrdiff_t(dropped));
             if (!dropLater)
                 j = i + 1;
         }

@@ -11,7 +11,7 @@ namespace fw {
 
 struct TrackerOptions
 {
-    int searchEvery = 10; ///< frames between searches of the whole picture
+    int searchEvery = 15; ///< frames between searches of the whole picture
     int confirmEvery = 3; ///< frames between looks at the place of a known face
     int fineEvery = 3;    ///< searches between those that also find smaller faces
     int mostFaces = 8;
@@ -77,7 +77,9 @@ private:
                FrameIndex index, double seconds);
     TrackId claimId(const cv::Rect2f &box, double seconds);
     bool isTaken(const cv::Rect2f &box, const Track *except) const;
-    void dropDuplicates();
+    void dropDuplicates(double seconds);
+    /// It may come back at its place with its id.
+    void lose(const Track &track, double seconds);
     bool searchIsDue(FrameIndex index) const;
     void measure(Track &track) const;
     FaceObservations observations(double seconds) const;

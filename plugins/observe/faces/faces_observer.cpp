@@ -11,16 +11,36 @@ using namespace Qt::StringLiterals;
 
 namespace fw {
 
+namespace {
+
+QString found(const std::map<QString, QString> &values, const QString &id)
+{
+    const auto it = values.find(id);
+    return it == values.end() ? QString() : it->second;
+}
+
+QString pathOf(const JobContext &job, const QString &model)
+{
+    return found(job.modelPaths, model);
+}
+
+QString hashOf(const JobContext &job, const QString &model)
+{
+    return found(job.modelHashes, model);
+}
+
+} // namespace
+
 Result<void> FacesObserver::begin(const ClipFacts &clip, const JobContext &job)
 {
-    const auto model = job.modelPaths.find(u"dlib-68-points"_s);
-    if (model == job.modelPaths.end())
-        return fail(Errc::NotFound, u"the landmark model is missing"_s, u"dlib-68-points"_s);
+    if (pathOf(job, u"landmarks"_s).isEmpty())
+        return fail(Errc::NotFound, u"the landmark network is missing"_s, u"landmarks"_s);
+    auto landmarks = LandmarkNetwork::load(pathOf(job, u"landmarks"_s), hashOf(job, u"landmarks"_s));
+    if (!landmarks)
+        return Failure{landmarks.error()};
     try {
-        auto finder = FaceFinder::open(model->second, job.integer(u"searchSide"_s));
-        if (!finder)
-            return Failure{finder.error()};
-        m_finder = std::move(*finder);
+        m_finder = std::make_unique<FaceFinder>(hogDetector(), std::move(*landmarks),
+                                                job.integer(u"searchSide"_s));
     } catch (const std::exception &e) {
         return fail(Errc::Plugin, QString::fromUtf8(e.what()), u"face detector"_s);
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/paths.h"
 #include "detect/manifest.h"
 #include "faces_observer.h"
 #include "media/video_reader.h"
@@ -91,18 +92,17 @@ private Q_SLOTS:
         const auto m = manifest();
         QVERIFY2(m, m ? "" : qPrintable(m.error().text()));
         m_job.options = m->defaultOptions();
-        for (const ModelSpec &model : m->models)
-            m_job.modelPaths[model.id] = model.file;
-        if (QTest::currentTestFunction() != "aMissingModelIsAnError"_L1 &&
-            !QFile::exists(m->models.at(0).file))
-            QSKIP("the package libdlib-data is not installed");
+        for (const ModelSpec &model : m->models) {
+            m_job.modelPaths[model.id] = InstallPaths::ofProgram().models() + u'/' + model.file;
+            m_job.modelHashes[model.id] = model.sha256;
+        }
     }
 
-    void theManifestNamesTheInstalledModel()
+    void theManifestNamesTheWeightsThatShip()
     {
         const auto m = manifest();
         QCOMPARE(m->kind, PluginKind::Observer);
-        const auto hash = hashFile(m->models.at(0).file);
+        const auto hash = hashFile(m_job.modelPaths.at(u"landmarks"_s));
         QVERIFY(hash);
         QCOMPARE(hexText(hash->sha256), m->models.at(0).sha256);
     }
@@ -113,7 +113,7 @@ private Q_SLOTS:
         JobContext job = m_job;
         job.modelPaths.clear();
         QVERIFY(!observer.begin(clipOf(64, 64), job));
-        job.modelPaths[u"dlib-68-points"_s] = u"/nowhere/model.dat"_s;
+        job.modelPaths[u"landmarks"_s] = u"/nowhere/model.fwm"_s;
         const auto begun = observer.begin(clipOf(64, 64), job);
         QVERIFY(!begun);
         QCOMPARE(begun.error().code, Errc::NotFound);
@@ -146,9 +146,15 @@ private Q_SLOTS:
         QVERIFY(!observer.frame(FrameBundle{}, add));
     }
 
+    void aTalkingHeadIsOneTrack_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::newRow("drawn") << InstallPaths::ofProgram().demoClip();
+        QTest::newRow("filmed") << test::shared(u"video-real/Obama_speaking.mp4"_s);
+    }
     void aTalkingHeadIsOneTrack()
     {
-        const QString path = test::shared(u"video-real/Obama_speaking.mp4"_s);
+        QFETCH(QString, path);
         if (!QFile::exists(path))
             QSKIP("the shared real clips are not here");
         const Seen seen = observe(path, 120);
