@@ -16,6 +16,7 @@ namespace {
 
 constexpr double kRadians = std::numbers::pi / 180.0;
 constexpr double kMaxYaw = 35.0 * kRadians, kMaxPitch = 25.0 * kRadians;
+constexpr double kEnoughOpenness = 0.9; ///< share of the frames with an aspect ratio
 constexpr double kFewestSeconds = 1.0; ///< shorter tracks get no finding of their own
 
 QString text(double value, int digits = 1)
@@ -73,6 +74,17 @@ Trace closureTrace(const QString &id, const QString &title, TrackId track, const
     return trace;
 }
 
+std::optional<double> opennessOf(const std::optional<EyeObservation> &eye)
+{
+    return eye ? std::optional(double(eye->openness)) : std::nullopt;
+}
+
+double measured(const std::vector<EyeSample> &samples)
+{
+    return double(std::count_if(samples.begin(), samples.end(),
+                                [](const EyeSample &s) { return s.left || s.right; }));
+}
+
 } // namespace
 
 struct BlinkDetector::Weighed
@@ -111,6 +123,11 @@ Result<void> BlinkDetector::frame(const FrameBundle &bundle)
         if (face.landmarks)
             track.eyeWidths.push_back(eyeWidth(*face.landmarks));
         track.samples.push_back(sample);
+        // The openness that was read from the eye's own pixels tells a shut eye better than six
+        // landmarks do.
+        sample.left = away ? std::nullopt : opennessOf(face.eyeImageLeft);
+        sample.right = away ? std::nullopt : opennessOf(face.eyeImageRight);
+        track.opennesses.push_back(sample);
     }
     return {};
 }
@@ -118,9 +135,11 @@ Result<void> BlinkDetector::frame(const FrameBundle &bundle)
 Result<AnalysisResult> BlinkDetector::finish(const Ledger &ledger)
 {
     AnalysisResult result;
-    for (const auto &[id, track] : m_tracks) {
+    for (auto &[id, track] : m_tracks) {
         if (m_job.stop.stop_requested())
             return fail(Errc::Cancelled, u"stopped"_s);
+        if (measured(track.opennesses) >= kEnoughOpenness * measured(track.samples))
+            track.samples = track.opennesses; // one scale for the whole track
         if (track.samples.back().seconds - track.samples.front().seconds >= kFewestSeconds)
             weigh(id, track, ledger, result);
     }
@@ -177,7 +196,7 @@ void BlinkDetector::weigh(TrackId id, const Track &track, const Ledger &ledger, 
     out.traces.push_back(closureTrace(u"closure.left."_s + face, u"Lid closure, eye on the left of the picture"_s, id, track.samples, closure.left));
     out.traces.push_back(closureTrace(u"closure.right."_s + face, u"Lid closure, eye on the right of the picture"_s, id, track.samples, closure.right));
     Table table{u"blinks."_s + face, u"Lid events, face %1"_s.arg(number(id) + 1),
-                u"Each closure of the lids that was found in the eye aspect ratio. Looks down and eyes shut are not counted as blinks."_s,
+                u"Each closure of the lids that was found in the openness of the eyes. Looks down and eyes shut are not counted as blinks."_s,
                 {{u"Frame"_s, {}, true}, {u"Kind"_s, {}, false}, {u"Start"_s, u"s"_s, false}, {u"Apex"_s, u"s"_s, false},
                  {u"End"_s, u"s"_s, false}, {u"Half-depth duration"_s, u"ms"_s, false}, {u"Least opening"_s, u"1"_s, false},
                  {u"Right after left"_s, u"ms"_s, false}}, {}};
@@ -247,7 +266,7 @@ Finding BlinkDetector::findingOf(TrackId id, const Track &track, const Weighed &
         finding.against << u"%1 blinks were found."_s.arg(e.blinks);
     finding.against << u"Habit, dry or tired eyes, contact lenses, illness, medication and editing to open eyes change the rate."_s;
     finding.limits << u"The situation of the person is taken as: %1. Another choice changes the result."_s.arg(weighed.context.words)
-                   << u"Blinks are counted in the eye aspect ratio, which misses shallow blinks and can take a look down for one."_s
+                   << u"Blinks are counted in the openness of the eyes, which misses shallow blinks and can take a look down for one."_s
                    << u"Present-day generators blink; only a low rate carries weight."_s;
     return finding;
 }

@@ -23,7 +23,8 @@ public:
 private:
     struct Track
     {
-        std::vector<EyeSample> samples;
+        std::vector<EyeSample> samples; ///< eye aspect ratios
+        std::vector<EyeSample> opennesses; ///< the same frames, from the eye network
         std::vector<double> eyeWidths;
         int turnedAway = 0;
     };

@@ -13,7 +13,7 @@ struct EyeSample
 {
     FrameIndex frame = 0;
     double seconds = 0.0;
-    std::optional<double> left, right; ///< eye aspect ratio; nullopt: not measured or not usable
+    std::optional<double> left, right; ///< eye aspect ratio or openness; nullopt: not usable
 };
 
 /// Closure of one eye: 1 - EAR / (EAR of the open eye), per sample; not-a-number where not measured.
