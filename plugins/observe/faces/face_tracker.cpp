@@ -21,6 +21,10 @@ constexpr double kSameFace = 0.3;       ///< overlap of a hit with what is known
 constexpr double kDrifted = 0.55;       ///< below, the landmarks start afresh from the hit
 constexpr double kMostMoved = 1.0;      ///< widths that a lost face may have moved to keep its id,
 constexpr double kMostSpeed = 6.0;      ///< and widths per second since it was last seen
+constexpr double kAskAgainSeconds = 1.0; ///< after which the detector is asked again,
+constexpr double kBeliefSeconds = 4.0;   ///< and after which the points alone are not believed
+constexpr double kLeastGrowth = 0.6;     ///< nor when the face has shrunk to less than this
+constexpr double kMostGrowth = 1.7;      ///< or grown to more since the detector saw it
 constexpr double kFar = 1e9;
 constexpr double kDuplicate = 0.5;
 constexpr double kStillPicture = 8.0; ///< grey levels: nothing new outside the faces
@@ -144,18 +148,23 @@ void FaceTracker::lose(const Track &track, double seconds)
 
 void FaceTracker::look(const cv::Mat &grey, Track &track, FrameIndex index, double seconds)
 {
-    std::optional<FaceHit> hit;
-    if (track.face.score.value_or(kScoreToKeep - 1.0) >= kScoreToKeep)
-        hit = FaceHit{track.face.box, *track.face.score}; // the points themselves say so
-    else
-        hit = m_source.confirm(grey, track.face.box, kScoreToKeep, kNear);
+    // The points themselves say whether they lie on a face, also in profile; but points that have
+    // slid off tend to believe in what they found, so the detector has to agree now and then.
+    const bool believed = believable(track, seconds);
+    std::optional<FaceHit> hit, seen;
+    if (!believed || seconds - track.seenAt > kAskAgainSeconds)
+        seen = hit = m_source.confirm(grey, track.face.box, kScoreToKeep, kNear);
+    if (!hit && believed)
+        hit = FaceHit{track.face.box, *track.face.score};
     if (!hit)
-        hit = m_source.confirm(grey, track.confirmedBox, kScoreToStart, kWide);
+        seen = hit = m_source.confirm(grey, track.confirmedBox, kScoreToStart, kWide);
     if (hit && isTaken(hit->box, &track))
         hit.reset();
     track.sure = hit.has_value();
     if (!hit)
         return;
+    if (seen)
+        track.see(seen->box, seconds);
     if (overlap(hit->box, track.face.box) < kDrifted || !looksLikeAFace(track.face, track.pose)) {
         track.face = m_source.place(grey, hit->box);
         measure(track);
@@ -164,6 +173,13 @@ void FaceTracker::look(const cv::Mat &grey, Track &track, FrameIndex index, doub
     if (!track.sure)
         return;
     confirm(track, *hit, index, seconds);
+}
+
+bool FaceTracker::believable(const Track &track, double seconds)
+{
+    const double ratio = double(track.face.box.width) / std::max(1.0, double(track.seenBox.width));
+    return track.face.score.value_or(kScoreToKeep - 1.0) >= kScoreToKeep &&
+           seconds - track.seenAt <= kBeliefSeconds && ratio > kLeastGrowth && ratio < kMostGrowth;
 }
 
 void FaceTracker::confirm(Track &track, const FaceHit &hit, FrameIndex index, double seconds)
@@ -194,6 +210,7 @@ void FaceTracker::search(const cv::Mat &grey, FrameIndex index, double seconds)
                 return overlap(a.face.box, hit.box) < overlap(b.face.box, hit.box);
             });
         if (known != m_tracks.end() && overlap(known->face.box, hit.box) > kSameFace) {
+            known->see(hit.box, seconds);
             if (!known->detectedNow && looksLikeAFace(known->face, known->pose))
                 confirm(*known, hit, index, seconds);
             continue;
@@ -249,6 +266,7 @@ void FaceTracker::adopt(const cv::Mat &grey, const Candidate &candidate, const F
     if (!looksLikeAFace(track.face, track.pose))
         return;
     confirm(track, hit, index, seconds);
+    track.see(hit.box, seconds);
     track.id = candidate.was ? *candidate.was : claimId(hit.box, seconds);
     m_tracks.push_back(track);
 }

@@ -16,7 +16,7 @@ struct TrackerOptions
     int fineEvery = 3;    ///< searches between those that also find smaller faces
     int mostFaces = 8;
     double holdSeconds = 0.3;       ///< how long a face is followed that the detector does not see
-    double reidentifySeconds = 0.5; ///< how long a lost face keeps its id at its place
+    double reidentifySeconds = 1.5; ///< how long a lost face keeps its id at its place
 };
 
 /// Whether points that were placed somewhere form a face: they fit a head.
@@ -55,8 +55,16 @@ private:
         cv::Rect2f confirmedBox;  ///< where the detector saw it last
         double confirmedAt = 0.0; ///< seconds
         FrameIndex confirmedIn = 0;
+        cv::Rect2f seenBox;       ///< where the detector itself saw it last
+        double seenAt = 0.0;      ///< seconds
         bool sure = true; ///< the last look saw it
         bool detectedNow = false;
+
+        void see(const cv::Rect2f &box, double seconds)
+        {
+            seenBox = box;
+            seenAt = seconds;
+        }
     };
     struct Candidate
     {
@@ -70,6 +78,8 @@ private:
 
     void follow(const cv::Mat &grey, FrameIndex index, double seconds);
     void look(const cv::Mat &grey, Track &track, FrameIndex index, double seconds);
+    /// Whether its points may stand in for the detector.
+    static bool believable(const Track &track, double seconds);
     static void confirm(Track &track, const FaceHit &hit, FrameIndex index, double seconds);
     void search(const cv::Mat &grey, FrameIndex index, double seconds);
     void checkCandidates(const cv::Mat &grey, FrameIndex index, double seconds);
