@@ -16,6 +16,9 @@
 
 using namespace Qt::StringLiterals;
 
+/// Absent where LibTorch was built with another BLAS.
+extern "C" __attribute__((weak)) void openblas_set_num_threads(int threads);
+
 namespace fw {
 
 struct Network::Impl
@@ -27,11 +30,14 @@ struct Network::Impl
 
 namespace {
 
-/// LibTorch's setting belongs to the thread that makes it.
+/// LibTorch's setting belongs to the thread that makes it. OpenBLAS, which multiplies the matrices of
+/// small convolutions, has a pool of its own, whose threads spin while they wait.
 void limitThreads()
 {
     thread_local const bool limited = [] {
         at::set_num_threads(1);
+        if (openblas_set_num_threads)
+            openblas_set_num_threads(1);
         return true;
     }();
     (void)limited;
