@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "faces/eye_crop.h"
 #include "faces/face_crop.h"
-#include "faces/face_grid.h"
 
 #include <opencv2/imgproc.hpp>
 
@@ -107,29 +106,6 @@ private Q_SLOTS:
             QVERIFY(cv::norm(turn * turn.t() - cv::Matx33d::eye()) < 1e-9);
         }
         QVERIFY(cv::norm(straightAhead({320, 240}, camera) - cv::Matx33d::eye()) < 1e-9);
-    }
-
-    void theSurestOfOverlappingSquaresIsKept()
-    {
-        const cv::Size input(64, 48);
-        std::size_t numbers = 0;
-        for (const FaceGridLevel &level : kFaceGrid)
-            numbers += 4 * std::size_t(faceGridSize(input, level).area());
-        std::vector<float> values(numbers, 0.0f);
-        const std::size_t plane = std::size_t(faceGridSize(input, kFaceGrid[0]).area()); // 8 x 6
-        std::fill_n(values.begin(), plane, -5.0f);
-        for (std::size_t at = 4 * plane; at < numbers; ++at)
-            values[at] = -5.0f;
-        values[8 * 2 + 3] = 2.0f;           // centre (28, 20), side 32
-        values[8 * 2 + 4] = 1.0f;           // its neighbour, the same face
-        values[8 * 5 + 7] = 0.5f;           // another
-        values[plane + 8 * 5 + 7] = -0.5f;  // half a stride to the left
-        values[3 * plane + 8 * 5 + 7] = std::log(0.5f);
-        const auto faces = facesOfGrid(values, input, 0.0f);
-        QCOMPARE(faces.size(), std::size_t(2));
-        QCOMPARE(faces[0].box, cv::Rect2f(12, 4, 32, 32));
-        QCOMPARE(faces[1].box, cv::Rect2f(48, 36, 16, 16));
-        QVERIFY(facesOfGrid(std::span(values).first(7), input, 0.0f).empty());
     }
 };
 

@@ -2,8 +2,8 @@
 #include "lab/detector_task.h"
 
 #include "faces/face_crop.h"
-#include "faces/face_grid.h"
 #include "lab/augment.h"
+#include "lab/face_grid.h"
 
 #include <opencv2/imgproc.hpp>
 

@@ -11,31 +11,13 @@ using namespace Qt::StringLiterals;
 
 namespace fw {
 
-namespace {
-
-QString found(const std::map<QString, QString> &values, const QString &id)
-{
-    const auto it = values.find(id);
-    return it == values.end() ? QString() : it->second;
-}
-
-QString pathOf(const JobContext &job, const QString &model)
-{
-    return found(job.modelPaths, model);
-}
-
-QString hashOf(const JobContext &job, const QString &model)
-{
-    return found(job.modelHashes, model);
-}
-
-} // namespace
-
 Result<void> FacesObserver::begin(const ClipFacts &clip, const JobContext &job)
 {
-    if (pathOf(job, u"landmarks"_s).isEmpty())
+    const auto path = job.modelPaths.find(u"landmarks"_s);
+    const auto hash = job.modelHashes.find(u"landmarks"_s);
+    if (path == job.modelPaths.end() || hash == job.modelHashes.end())
         return fail(Errc::NotFound, u"the landmark network is missing"_s, u"landmarks"_s);
-    auto landmarks = LandmarkNetwork::load(pathOf(job, u"landmarks"_s), hashOf(job, u"landmarks"_s));
+    auto landmarks = LandmarkNetwork::load(path->second, hash->second);
     if (!landmarks)
         return Failure{landmarks.error()};
     try {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "faces/face_grid.h"
+#include "lab/face_grid.h"
 
 #include <algorithm>
 #include <cmath>
 
-namespace fw {
+namespace fw::lab {
 
 namespace {
 
@@ -60,4 +60,4 @@ cv::Mat faceGridInput(const cv::Mat &grey)
     return input;
 }
 
-} // namespace fw
+} // namespace fw::lab

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-namespace fw {
+namespace fw::lab {
 
 /// One map of the face detector: a place for every `stride` px of its input.
 struct FaceGridLevel
@@ -42,4 +42,4 @@ std::vector<GridFace> facesOfGrid(std::span<const float> values, cv::Size input,
 /// 8-bit grey to what the detector takes: CV_32FC1, (grey - 128) / 64.
 cv::Mat faceGridInput(const cv::Mat &grey);
 
-} // namespace fw
+} // namespace fw::lab
