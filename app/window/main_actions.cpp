@@ -107,6 +107,10 @@ void MainWindow::makeActions()
     addAct(u"view.zoom-out"_s, tr("Zoom &out"), {K::ZoomOut}, [this] { m_player->zoomOut(); });
     addAct(u"view.zoom-fit"_s, tr("&Fit picture"), {K(u"Ctrl+0"_s)}, [this] { m_player->fitPicture(); });
     addAct(u"view.pixels"_s, tr("One picture pixel per &point"), {K(u"Ctrl+Alt+0"_s)}, [this] { m_player->showPixels(); });
+    // The key behind the tab is the picture's own, as are those of playback.
+    QAction *swipe = addAct(u"view.swipe"_s, tr("&Swipe between picture and layers\tW"), {}, [this] { m_player->toggleSwipe(); });
+    swipe->setCheckable(true);
+    connect(m_player, &PlayerView::swipeChanged, swipe, &QAction::setChecked);
     QAction *full = addAct(u"view.full-screen"_s, tr("F&ull screen"), {K(u"F"_s), K::FullScreen},
                            [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
     full->setCheckable(true);
@@ -164,7 +168,7 @@ void MainWindow::makeMenus()
           u"edit.next-mark"_s, u""_s, u"edit.copy-place"_s, u"edit.snapshot"_s});
 
     QMenu *view = menuBar()->addMenu(tr("&View"));
-    fill(view, {u"view.zoom-in"_s, u"view.zoom-out"_s, u"view.zoom-fit"_s, u"view.pixels"_s, u""_s, u"view.full-screen"_s, u"view.hide-docks"_s});
+    fill(view, {u"view.zoom-in"_s, u"view.zoom-out"_s, u"view.zoom-fit"_s, u"view.pixels"_s, u"view.swipe"_s, u""_s, u"view.full-screen"_s, u"view.hide-docks"_s});
     QMenu *spaces = view->addMenu(tr("&Workspace"));
     for (const QString &name : workspaces())
         spaces->addAction(name, this, [this, name] { setWorkspace(name); });

@@ -20,6 +20,8 @@ namespace fw {
 
 namespace {
 constexpr double kZoomStep = 1.25;
+constexpr double kSwipeReach = 8.0; ///< px beside the line where the pointer takes hold of it
+constexpr double kSwipeStart = 0.5;
 }
 
 PlayerView::PlayerView(PlaybackController &controller, QWidget *parent)
@@ -184,6 +186,35 @@ void PlayerView::setLoupe(bool on)
     Q_EMIT loupeChanged(on);
 }
 
+void PlayerView::setSwipe(std::optional<double> share)
+{
+    if (share)
+        share = std::clamp(*share, 0.0, 1.0);
+    if (share == m_swipe)
+        return;
+    const bool toggled = share.has_value() != m_swipe.has_value();
+    m_swipe = share;
+    update();
+    if (toggled)
+        Q_EMIT swipeChanged(share.has_value());
+}
+
+void PlayerView::toggleSwipe()
+{
+    setSwipe(m_swipe ? std::optional<double>() : kSwipeStart);
+}
+
+double PlayerView::swipeX() const
+{
+    const QRectF area = m_geometry.area();
+    return area.left() + m_swipe.value_or(0.0) * area.width();
+}
+
+bool PlayerView::isOnSwipeLine(const QPointF &at) const
+{
+    return m_swipe && std::abs(at.x() - swipeX()) <= kSwipeReach;
+}
+
 void PlayerView::copyCitation()
 {
     const QString text = frameCitation(m_model, m_model.playhead(), m_frame.get());
@@ -219,6 +250,10 @@ void PlayerView::wheelEvent(QWheelEvent *event)
 
 void PlayerView::mousePressEvent(QMouseEvent *event)
 {
+    if (event->button() == Qt::LeftButton && isOnSwipeLine(event->position())) {
+        m_dragsSwipe = true;
+        return;
+    }
     const bool drags = event->button() == Qt::LeftButton || event->button() == Qt::MiddleButton;
     if (drags && !m_geometry.isFitted()) {
         m_dragFrom = event->position();
@@ -230,9 +265,14 @@ void PlayerView::mouseMoveEvent(QMouseEvent *event)
 {
     m_pointer = event->position();
     m_loupeHeld = event->modifiers() & Qt::AltModifier;
-    if (m_dragFrom) {
+    if (m_dragsSwipe) {
+        const QRectF area = m_geometry.area();
+        setSwipe((event->position().x() - area.left()) / std::max(area.width(), 1.0));
+    } else if (m_dragFrom) {
         m_geometry.pan(event->position() - *m_dragFrom);
         m_dragFrom = event->position();
+    } else {
+        setCursor(isOnSwipeLine(event->position()) ? Qt::SplitHCursor : Qt::ArrowCursor);
     }
     update();
     Q_EMIT readoutChanged(readout());
@@ -241,6 +281,7 @@ void PlayerView::mouseMoveEvent(QMouseEvent *event)
 void PlayerView::mouseReleaseEvent(QMouseEvent *)
 {
     m_dragFrom.reset();
+    m_dragsSwipe = false;
     unsetCursor();
 }
 
@@ -277,6 +318,8 @@ void PlayerView::keyPressEvent(QKeyEvent *event)
         copyPicture();
     else if (held == Qt::NoModifier && event->key() == Qt::Key_Z)
         setLoupe(!m_loupe);
+    else if (held == Qt::NoModifier && event->key() == Qt::Key_W)
+        toggleSwipe();
     else if (event->key() == Qt::Key_Alt) {
         m_loupeHeld = true;
         update();

@@ -16,7 +16,7 @@ class PlayerKeys;
 
 /// The picture under the playhead with everything that was measured on it.
 ///   Ctrl+wheel, Ctrl +/-/0: zoom about the pointer, fit · drag: move · double click: 1:1 / fit ·
-///   wheel: one frame · Z or Alt held: loupe · Ctrl+C: copy the frame's citation ·
+///   wheel: one frame · Z or Alt held: loupe · W: swipe, drag its line · Ctrl+C: copy the frame's citation ·
 ///   C: snapshot, Shift+C: picture to the clipboard · and the keys of PlayerKeys
 class PlayerView : public QWidget
 {
@@ -27,6 +27,9 @@ public:
 
     const PictureGeometry &geometryOfPicture() const { return m_geometry; }
     bool isLoupeOn() const { return m_loupe; }
+    /// Where the line stands that parts the bare picture (left of it) from the picture with its
+    /// layers, as a share of the picture's area; nullopt: the layers cover the whole picture.
+    std::optional<double> swipe() const { return m_swipe; }
     /// "x 12 px, y 30 px · B 1 G 2 R 3" of the pixel under the pointer; empty outside the picture.
     QString readout() const;
     /// What is said instead of, or about, the picture: nothing open, decoding, failed, inexact.
@@ -42,12 +45,15 @@ public Q_SLOTS:
     void fitPicture();
     void showPixels(); ///< one frame pixel per screen point
     void setLoupe(bool on);
+    void setSwipe(std::optional<double> share); ///< kept within 0..1
+    void toggleSwipe();
     void copyCitation();
     void copyPicture();
 
 Q_SIGNALS:
     void snapshotRequested(); ///< C was pressed: somebody who knows where to store it does so
     void loupeChanged(bool on);
+    void swipeChanged(bool on);
     void readoutChanged(const QString &text);
     void zoomChanged(double zoom);
 
@@ -74,6 +80,9 @@ private:
     void paintPicture(QPainter &painter) const;
     void paintBadge(QPainter &painter, const QString &text, Qt::Alignment where) const;
     void paintLoupe(QPainter &painter) const;
+    void paintSwipeLine(QPainter &painter) const;
+    double swipeX() const; ///< px of the view; only while there is a swipe
+    bool isOnSwipeLine(const QPointF &at) const;
     void paintMessage(QPainter &painter, const QString &text) const;
 
     PlaybackController &m_controller;
@@ -87,6 +96,8 @@ private:
     std::optional<QPointF> m_pointer;
     std::optional<QPointF> m_dragFrom;
     bool m_loupe = false, m_loupeHeld = false;
+    std::optional<double> m_swipe;
+    bool m_dragsSwipe = false;
     double m_wheel = 0.0; ///< of a notch, left over
 };
 

@@ -63,9 +63,35 @@ void PlayerView::paintPicture(QPainter &painter) const
     const QRectF seen = transform.inverted().mapRect(m_geometry.area()).intersected(QRectF(m_image.rect()));
     const QRectF source(QRectF(seen.toAlignedRect()).intersected(QRectF(m_image.rect())));
     painter.drawImage(transform.mapRect(source), m_image, source);
+    if (m_swipe) {
+        QRectF layered = m_geometry.area();
+        layered.setLeft(swipeX());
+        painter.setClipRect(layered);
+    }
     paintOverlay(painter, transform, cv::Size(m_image.width(), m_image.height()), m_overlay.content,
                  m_model.layerStyles());
     painter.restore();
+    if (m_swipe)
+        paintSwipeLine(painter);
+}
+
+void PlayerView::paintSwipeLine(QPainter &painter) const
+{
+    const QRectF area = m_geometry.area();
+    const QPointF grip(swipeX(), area.center().y());
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(QColor(0, 0, 0, 160), 3.0));
+    painter.drawLine(QPointF(grip.x(), area.top()), QPointF(grip.x(), area.bottom()));
+    painter.setPen(QPen(Qt::white, 1.0));
+    painter.drawLine(QPointF(grip.x(), area.top()), QPointF(grip.x(), area.bottom()));
+    painter.setBrush(QColor(0, 0, 0, 190));
+    painter.drawEllipse(grip, 10.0, 10.0);
+    for (const double side : {-1.0, 1.0}) { // two arrow heads: it can be dragged both ways
+        const QPointF tip = grip + QPointF(side * 7.0, 0.0), back = grip + QPointF(side * 3.0, 0.0);
+        painter.drawLine(tip, back + QPointF(0.0, -4.0));
+        painter.drawLine(tip, back + QPointF(0.0, 4.0));
+    }
+    painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
 void PlayerView::paintBadge(QPainter &painter, const QString &text, Qt::Alignment where) const

@@ -225,6 +225,32 @@ private Q_SLOTS:
         s.model.setResults({});
         QCOMPARE(s.view.geometryOfPicture().area().width(), 640.0);
     }
+    void swipingLeavesTheLeftPartBare()
+    {
+        Stage s;
+        QVERIFY(s.ready());
+        FaceObservation face;
+        face.box = cv::Rect2f(16, 16, 24, 24); // its sides at 160 and 400 px of the view
+        face.detected = true;
+        face.confidence = 1.0;
+        s.model.setLayerStyle(u"faces.box"_s, {true, QColor(255, 0, 255), 1.0});
+        s.model.addFaces(0, {{face}});
+        const auto drawnAt = [&s](int x) {
+            const QColor c = s.view.grab().toImage().pixelColor(x, 300);
+            return c.red() > 180 && c.blue() > 180 && c.green() < 60;
+        };
+        QTest::keyClick(&s.view, Qt::Key_W);
+        QCOMPARE(s.view.swipe(), std::optional(0.5));
+        QVERIFY(!drawnAt(160));
+        QVERIFY(drawnAt(400));
+        QTest::mousePress(&s.view, Qt::LeftButton, {}, QPoint(322, 100));
+        QTest::mouseMove(&s.view, QPoint(80, 100));
+        QTest::mouseRelease(&s.view, Qt::LeftButton, {}, QPoint(80, 100));
+        QCOMPARE(s.view.swipe(), std::optional(0.125));
+        QVERIFY(drawnAt(160));
+        QTest::keyClick(&s.view, Qt::Key_W);
+        QVERIFY(!s.view.swipe());
+    }
     void statesAreSaidInWords()
     {
         ClipModel model;
