@@ -2,6 +2,7 @@
 #include "infer/network.h"
 
 #include "base/hash.h"
+#include "infer/script_steps_p.h"
 
 #include <opencv2/imgproc.hpp>
 
@@ -26,6 +27,8 @@ struct Network::Impl
     torch::jit::Module module;
     torch::Device device = torch::kCPU;
     QString path;
+    std::optional<ConvChain> chain; ///< what the module does, where it is so simple; CPU only
+    std::vector<float> planes;      ///< of one picture, for the chain
 };
 
 namespace {
@@ -81,6 +84,22 @@ NetworkOutput outputOf(const torch::Tensor &tensor)
     const float *values = floats.data_ptr<float>();
     output.values.assign(values, values + floats.numel());
     return output;
+}
+
+std::vector<NetworkOutput> chainOutputs(ConvChain &chain, std::vector<float> &planes,
+                                        std::size_t length, std::span<const cv::Mat> pictures,
+                                        const Normalization &normalization)
+{
+    const cv::Mat &first = pictures[0];
+    NetworkOutput output;
+    output.shape = {std::int64_t(pictures.size()), std::int64_t(length)};
+    output.values.resize(pictures.size() * length);
+    planes.resize(first.total() * std::size_t(first.channels()));
+    for (std::size_t i = 0; i < pictures.size(); ++i) {
+        writePlanes(pictures[i], normalization, planes.data());
+        chain.run(planes.data(), first.rows, first.cols, output.values.data() + i * length);
+    }
+    return {std::move(output)};
 }
 
 Result<void> checkPictures(std::span<const cv::Mat> pictures)
@@ -140,6 +159,10 @@ Result<std::unique_ptr<Network>> Network::load(const QString &path, const QStrin
         std::istringstream stream(bytes.toStdString());
         impl->module = torch::jit::load(stream, impl->device);
         impl->module.eval();
+        if (device == InferDevice::Cpu) {
+            if (auto steps = convStepsOf(impl->module))
+                impl->chain = ConvChain::make(std::move(*steps));
+        }
     } catch (const std::exception &e) {
         return fail(Errc::BadData, u"is no network that LibTorch can load: "_s + reasonOf(e), path);
     }
@@ -153,8 +176,14 @@ Result<std::vector<NetworkOutput>> Network::forward(std::span<const cv::Mat> pic
         return fail(fit.error().code, fit.error().what, m_impl->path);
     limitThreads();
     try {
-        const c10::InferenceMode inference;
         const cv::Mat &first = pictures[0];
+        if (m_impl->chain) {
+            const std::size_t length =
+                m_impl->chain->outputs(first.channels(), first.rows, first.cols);
+            if (length > 0)
+                return chainOutputs(*m_impl->chain, m_impl->planes, length, pictures, normalization);
+        }
+        const c10::InferenceMode inference;
         torch::Tensor batch =
             torch::empty({std::int64_t(pictures.size()), first.channels(), first.rows, first.cols},
                          torch::kFloat);

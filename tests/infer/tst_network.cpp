@@ -33,6 +33,7 @@ private Q_SLOTS:
     void floatsAreTakenAsTheyAre();
     void tuplesGiveOneOutputEach();
     void aBatchEqualsItsPictures();
+    void aChainOfConvolutionsGivesLibTorchsNumbers();
     void aChangedByteIsRefused();
     void otherFilesAreRefused_data();
     void otherFilesAreRefused();
@@ -125,6 +126,45 @@ void TestNetwork::aBatchEqualsItsPictures()
         const auto alone = (*network)->forward(std::span(pictures).subspan(i, 1));
         const auto values = together->front().of(i);
         QCOMPARE(std::vector<float>(values.begin(), values.end()), alone->front().values);
+    }
+}
+
+void TestNetwork::aChainOfConvolutionsGivesLibTorchsNumbers()
+{
+    torch::manual_seed(5);
+    torch::jit::Module module("chain");
+    module.register_buffer("w0", torch::randn({16, 3, 3, 3}));
+    module.register_buffer("b0", torch::randn({16}));
+    module.register_buffer("w1", torch::randn({16, 16, 3, 3}));
+    module.register_buffer("b1", torch::randn({16}));
+    module.register_buffer("w2", torch::randn({9, 16, 4, 6}));
+    module.register_buffer("b2", torch::randn({9}));
+    module.define(R"(
+def forward(self, x):
+    x = torch.relu(torch.conv2d(x, self.w0, self.b0, [2, 2], [1, 1], [1, 1], 1))
+    x = x + torch.relu(torch.conv2d(x, self.w1, self.b1, [1, 1], [1, 1], [1, 1], 1))
+    x = torch.conv2d(x, self.w2, self.b2, [1, 2], [0, 0], [1, 1], 1)
+    return torch.flatten(x, 1)
+)");
+    const QString path = m_folder.filePath(u"chain.fwm"_s);
+    module.save(path.toStdString());
+    const auto network = load(path);
+    QVERIFY2(network, network ? "" : qPrintable(network.error().text()));
+    cv::RNG random(9);
+    std::vector<cv::Mat> pictures(2);
+    std::vector<torch::Tensor> planes;
+    for (cv::Mat &picture : pictures) {
+        picture.create(22, 31, CV_32FC3);
+        random.fill(picture, cv::RNG::NORMAL, 0, 1);
+        planes.push_back(torch::from_blob(picture.data, {22, 31, 3}).permute({2, 0, 1}));
+    }
+    const torch::Tensor expected = module.forward({torch::stack(planes)}).toTensor().contiguous();
+    const auto outputs = (*network)->forward(pictures);
+    QVERIFY2(outputs, outputs ? "" : qPrintable(outputs.error().text()));
+    QCOMPARE(outputs->front().shape, expected.sizes().vec());
+    for (std::size_t i = 0; i < outputs->front().values.size(); ++i) {
+        const float truth = expected.data_ptr<float>()[i];
+        QVERIFY(std::abs(outputs->front().values[i] - truth) < 1e-3f * (1.0f + std::abs(truth)));
     }
 }
 
