@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sketches.h"
 
+#include "frames/area_means.h"
 #include "stats/quantile.h"
 
 #include <opencv2/imgproc.hpp>
@@ -56,9 +57,13 @@ bool overlap(const FrameRange &a, const FrameRange &b)
 cv::Mat FrameSketches::smallCopy(const cv::Mat &luma)
 {
     const double scale = double(kLongSide) / std::max(luma.cols, luma.rows);
+    const cv::Size size(std::max(16, int(std::lround(luma.cols * scale))),
+                        std::max(16, int(std::lround(luma.rows * scale))));
     cv::Mat small;
-    cv::resize(luma, small, {std::max(16, int(std::lround(luma.cols * scale))),
-                             std::max(16, int(std::lround(luma.rows * scale)))}, 0, 0, cv::INTER_AREA);
+    if (const cv::Mat means = areaMeans(luma, size); !means.empty())
+        means.convertTo(small, CV_8U);
+    else // a picture smaller than its sketch
+        cv::resize(luma, small, size, 0, 0, cv::INTER_AREA);
     return small;
 }
 

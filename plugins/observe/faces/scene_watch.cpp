@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scene_watch.h"
 
+#include "frames/area_means.h"
+
 #include <opencv2/imgproc.hpp>
 
 #include <cmath>
@@ -33,12 +35,10 @@ double correlationOf(const cv::Mat &a, const cv::Mat &b)
 
 SceneWatch::Change SceneWatch::next(const cv::Mat &grey)
 {
-    const double factor = double(kStampSide) / std::max(grey.cols, grey.rows);
+    const double factor = std::min(1.0, double(kStampSide) / std::max(grey.cols, grey.rows));
     const cv::Size size(std::max(1, cvRound(grey.cols * factor)),
                         std::max(1, cvRound(grey.rows * factor)));
-    cv::Mat stamp;
-    cv::resize(grey, stamp, size, 0, 0, cv::INTER_AREA);
-    stamp.convertTo(stamp, CV_32F);
+    const cv::Mat stamp = areaMeans(grey, size);
 
     Change change;
     if (!m_stamp.empty() && m_stamp.size() == stamp.size()) {
