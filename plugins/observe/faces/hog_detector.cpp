@@ -1,17 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "face_detector.h"
+#include "hog_bytes.h"
 
 #include <dlib/image_processing/frontal_face_detector.h>
 #include <dlib/opencv.h>
+
+#include <sstream>
 
 namespace fw {
 
 namespace {
 
-/// Unpacking it takes half a second, so a process keeps it once it has it.
+dlib::frontal_face_detector readDetector()
+{
+    std::istringstream bytes{std::string(hogBytes())};
+    dlib::frontal_face_detector detector;
+    dlib::deserialize(detector, bytes);
+    return detector;
+}
+
+/// The inner matrices are made from the bytes once for each process.
 const dlib::frontal_face_detector &sharedDetector()
 {
-    static const dlib::frontal_face_detector detector = dlib::get_frontal_face_detector();
+    static const dlib::frontal_face_detector detector = readDetector();
     return detector;
 }
 
