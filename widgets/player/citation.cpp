@@ -66,6 +66,9 @@ QString statusLine(const ClipModel &model, FrameIndex index, const Frame *frame)
         parts << (faces->empty()        ? tr("no face found")
                   : faces->size() == 1 ? tr("1 face")
                                        : tr("%1 faces").arg(faces->size()));
+    } else if (index >= 0 && std::size_t(index) < model.observations().faces.size()) {
+        // Later frames were looked at, so nobody will come back to this one.
+        parts << tr("faces not measured here");
     }
     return parts.join(kDot);
 }

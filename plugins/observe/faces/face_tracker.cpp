@@ -87,6 +87,13 @@ FaceObservations FaceTracker::next(const cv::Mat &grey, FrameIndex index, double
     return observations(seconds);
 }
 
+bool FaceTracker::undecided() const
+{
+    return m_tracks.empty() && std::any_of(m_candidates.begin(), m_candidates.end(), [](const Candidate &c) {
+        return !c.was && c.misses == 0;
+    });
+}
+
 bool FaceTracker::searchIsDue(FrameIndex index) const
 {
     if (!m_searchedIn)

@@ -40,6 +40,9 @@ public:
     /// Frames in ascending order. @param seconds  presentation time.
     FaceObservations next(const cv::Mat &grey, FrameIndex index, double seconds);
 
+    /// The last picture may show a face that is not measured yet, because a track needs a second
+    /// sighting: "no face" would be a claim there.
+    bool undecided() const;
     /// The last picture began a new scene.
     const SceneWatch::Change &change() const { return m_change; }
     std::int64_t searches() const { return m_searches; }

@@ -43,12 +43,14 @@ Result<void> FacesObserver::frame(const FrameBundle &bundle, Observations &add)
     try {
         cv::Mat grey;
         cv::cvtColor(bundle.frame->bgr, grey, cv::COLOR_BGR2GRAY);
-        add.faces =
+        FaceObservations faces =
             m_still ? observeStill(grey) : m_tracker->next(grey, bundle.index, bundle.seconds);
+        m_report.add(bundle.index, faces, m_still ? SceneWatch::Change{} : m_tracker->change());
+        if (m_still || !m_tracker->undecided())
+            add.faces = std::move(faces);
     } catch (const std::exception &e) {
         return fail(Errc::Plugin, QString::fromUtf8(e.what()), u"frame %1"_s.arg(bundle.index));
     }
-    m_report.add(bundle.index, *add.faces, m_still ? SceneWatch::Change{} : m_tracker->change());
     return {};
 }
 

@@ -79,7 +79,7 @@ class TestFacesObserver : public QObject
                 return {0, 0, {}, ok.error().text()};
             ++seen.frames;
             seen.withFace += add.faces && !add.faces->empty();
-            for (const FaceObservation &face : *add.faces)
+            for (const FaceObservation &face : add.faces.value_or(FaceObservations{}))
                 seen.ids.insert(number(face.track));
         }
         return seen;
@@ -162,6 +162,23 @@ private Q_SLOTS:
         QCOMPARE(seen.frames, 120);
         QVERIFY(seen.withFace >= 117);
         QCOMPARE(seen.ids.size(), std::size_t(1));
+    }
+
+    void theFirstSightingIsNotMeasured()
+    {
+        auto reader = VideoReader::open(InstallPaths::ofProgram().demoClip(), {});
+        QVERIFY(reader);
+        const StreamFacts *video = (*reader)->facts().video();
+        FacesObserver observer;
+        QVERIFY(observer.begin(clipOf(video->width, video->height), m_job));
+        for (int i = 0; i < 2; ++i) {
+            auto picture = (*reader)->next();
+            QVERIFY(picture && *picture);
+            Observations add;
+            QVERIFY(observer.frame(bundleOf((*picture)->bgr, i), add));
+            QCOMPARE(add.faces.has_value(), i == 1); // never "no face" where one was seen once
+            QCOMPARE(add.faces ? add.faces->size() : 0, std::size_t(i));
+        }
     }
 
     void aClipWithoutFacesHasNoTrack()

@@ -88,6 +88,8 @@ private Q_SLOTS:
         QCOMPARE(statusLine(model, 312, frame.get()), u"00:00:12.480 · frame 312 of 1800 · P · 2 faces"_s);
         QCOMPARE(statusLine(model, 313, nullptr), u"00:00:12.520 · frame 313 of 1800 · P · no face found"_s);
         QCOMPARE(statusLine(model, 314, nullptr), u"00:00:12.560 · frame 314 of 1800 · P"_s);
+        QCOMPARE(statusLine(model, 311, nullptr),
+                 u"00:00:12.440 · frame 311 of 1800 · P · faces not measured here"_s);
     }
 };
 
