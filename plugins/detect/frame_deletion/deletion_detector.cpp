@@ -73,8 +73,8 @@ std::vector<Trace> DeletionDetector::traces(const DeletionEvidence &e) const
                 skipped[n] = 100.0 * blocks->skipped / blocks->total;
             }
         }
-        traces.push_back(traceOf(u"frame_deletion.footprint"_s, u"Prediction footprint"_s, u"1"_s,
-                                 u"How much more intra and how much fewer skipped macroblocks a P "
+        traces.push_back(traceOf(u"frame_deletion.footprint"_s, u"Blocks that had to be coded anew"_s, u"1"_s,
+                                 u"The prediction footprint: how much more intra and how much fewer skipped macroblocks a P "
                                  "picture has than those around it. Key frames of an earlier encoding "
                                  "stand out."_s,
                                  e.print.values));
@@ -89,18 +89,18 @@ std::vector<Trace> DeletionDetector::traces(const DeletionEvidence &e) const
                 if (int(n) % beat.length == beat.phase)
                     onBeat[n] = e.print.values[n];
             }
-            traces.push_back(traceOf(u"frame_deletion.beat"_s, u"Footprint on the beat"_s, u"1"_s,
+            traces.push_back(traceOf(u"frame_deletion.beat"_s, u"Where the rhythm expects it"_s, u"1"_s,
                                      u"The same, only at the frames where the rhythm that was found "
                                      "expects a key frame of the earlier encoding."_s,
                                      std::move(onBeat)));
         }
-        traces.back().group = traces.front().group = u"footprint"_s;
+        traces.back().group = traces.front().group = u"Key frames of an earlier encoding"_s;
         traces.push_back(traceOf(u"frame_deletion.intra"_s, u"Intra macroblocks"_s, u"%"_s,
                                  u"Share of macroblocks coded without prediction."_s, std::move(intra)));
         traces.push_back(traceOf(u"frame_deletion.skipped"_s, u"Skipped macroblocks"_s, u"%"_s,
                                  u"Share of macroblocks for which nothing was stored."_s,
                                  std::move(skipped)));
-        traces.back().group = traces[traces.size() - 2].group = u"macroblocks"_s;
+        traces.back().group = traces[traces.size() - 2].group = u"How blocks were coded"_s;
     }
     if (e.rhythm)
         traces.push_back(traceOf(u"frame_deletion.error"_s, u"Prediction error"_s, u"grey levels"_s,

@@ -2,6 +2,7 @@
 #include "deletion_detector.h"
 
 #include <algorithm>
+#include <cmath>
 
 using namespace Qt::StringLiterals;
 
@@ -33,6 +34,13 @@ bool isSceneCut(const DeletionEvidence &e, FrameRange where)
     return std::any_of(e.discontinuities.begin(), e.discontinuities.end(), [&](const Discontinuity &d) {
         return d.explained.contains(u"scene"_s) && d.frame >= where.begin && d.frame < where.end;
     });
+}
+
+/// What a rarity of so many powers of ten means, in words.
+QString ofHundred(double powersOfTen)
+{
+    const double share = 100.0 * std::pow(10.0, -std::max(0.0, powersOfTen));
+    return share >= 99.5 ? u"any"_s : u"%1 of 100"_s.arg(share, 0, 'f', share >= 9.95 ? 0 : 1);
 }
 
 QString lastLimit(int length)
@@ -129,18 +137,18 @@ Finding historyFinding(const DeletionEvidence &e)
     }
     if (!e.search.lattice) {
         f.verdict = Verdict::Inconclusive;
-        f.summary = u"No rhythm of an earlier encoding was found (%1 peaks, rarity 10^-%2 where 10^-2 is "
-                    "needed after correction). Frames taken out of an earlier version would leave no trace "
+        f.summary = u"No rhythm of an earlier encoding was found (%1 peaks; chance makes rhythms as regular as "
+                    "theirs in %2 clips, and no more than 1 of 100 is accepted). Frames taken out of an earlier version would leave no trace "
                     "that this method can see."_s
-                        .arg(e.search.peaks).arg(std::max(0.0, e.search.correctedOne), 0, 'f', 1);
+                        .arg(e.search.peaks).arg(ofHundred(e.search.correctedOne));
         f.limits = {u"A first recording has no earlier encoding; a strong second compression wipes its "
                     "traces out; very still or variable first encodings leave none."_s};
         return f;
     }
     const Lattice &beat = *e.search.lattice;
     f.verdict = Verdict::Consistent;
-    f.score = Score{e.search.correctedOne, ScoreScale::Raw, u"rarity of the rhythm after correction"_s,
-                    u"powers of ten"_s, u"2 is needed"_s, {}, {}};
+    f.score = Score{e.search.correctedOne, ScoreScale::Raw, u"how rarely chance makes such a rhythm"_s,
+                    u"powers of ten"_s, u"2 is needed: once in 100 clips"_s, {}, {}};
     f.summary = u"The clip was encoded before, with a key frame every %1 frames, and this rhythm runs "
                 "through it without a break (%2 of %3 places)."_s
                     .arg(beat.length).arg(beat.hits).arg(beat.points);

@@ -47,7 +47,7 @@ Measurements EyeReport::finish() const
 {
     Measurements out;
     for (const auto &[id, s] : m_tracks) {
-        const QString group = u"track%1"_s.arg(number(id));
+        const QString group = u"track%1"_s.arg(number(id)), face = u"face %1"_s.arg(number(id) + 1);
         const auto add = [&, &series = s](const QString &name, const QString &title,
                                           const QString &unit, const QString &about,
                                           const QString &chart, const std::vector<double> &values) {
@@ -59,20 +59,20 @@ Measurements EyeReport::finish() const
             trace.track = id;
             trace.frames = series.frames;
             trace.values = values;
-            trace.group = chart + u'.' + group;
+            trace.group = u"%1, %2"_s.arg(chart, face);
             out.traces.push_back(std::move(trace));
         };
         const QString open = u"Gap between the lids over that of an eye at rest; 0 is shut."_s;
         add(u"eye.openness.left"_s, u"Openness of the eye at the left"_s, u"1"_s, open,
-            u"openness"_s, s.openLeft);
+            u"Openness of the eyes"_s, s.openLeft);
         add(u"eye.openness.right"_s, u"Openness of the eye at the right"_s, u"1"_s, open,
-            u"openness"_s, s.openRight);
+            u"Openness of the eyes"_s, s.openRight);
         add(u"gaze.x"_s, u"Gaze, sideways"_s, u"deg"_s,
             u"Mean of both eyes; positive towards the right edge of the picture. It may be off by several degrees as a whole."_s,
-            u"gaze"_s, s.gazeX);
+            u"Gaze"_s, s.gazeX);
         add(u"gaze.y"_s, u"Gaze, up and down"_s, u"deg"_s,
             u"Mean of both eyes; positive is down. It may be off by several degrees as a whole."_s,
-            u"gaze"_s, s.gazeY);
+            u"Gaze"_s, s.gazeY);
     }
     return out;
 }
