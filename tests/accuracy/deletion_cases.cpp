@@ -5,8 +5,10 @@
 #include "test_data.h"
 
 #include <QDir>
+#include <QRegularExpression>
 
 #include <cmath>
+#include <cstdio>
 #include <ctime>
 #include <limits>
 
@@ -81,6 +83,29 @@ Source kept(const Source &source, const QString &folder)
                                                                       QString::number(kFrames), u"-pix_fmt"_s, u"yuv420p"_s,
                                                                       u"-c:v"_s, u"rawvideo"_s, file});
     return complaint.isEmpty() ? Source{source.name, {u"-i"_s, file}, u"null"_s} : source;
+}
+
+Workshop::Workshop(const QString &folder)
+    : m_folder(folder.isEmpty() ? m_temporary.path() : folder)
+    , m_stays(!folder.isEmpty())
+{
+    QDir().mkpath(m_folder);
+}
+
+QString Workshop::clip(const QString &name, const std::function<QString(const QString &)> &make) const
+{
+    QString file = name;
+    file.replace(QRegularExpression(u"[^A-Za-z0-9.+-]+"_s), u"_"_s);
+    const QString path = m_folder + u'/' + (m_stays ? file : u"clip"_s) + u".mkv"_s;
+    if (m_stays && QFile::exists(path))
+        return path;
+    const QString fresh = m_folder + u"/unfinished.mkv"_s;
+    if (const QString complaint = make(fresh); !complaint.isEmpty()) {
+        std::fprintf(stderr, "%s: %s\n", qPrintable(name), qPrintable(complaint.left(400)));
+        return {};
+    }
+    QFile::remove(path);
+    return QFile::rename(fresh, path) ? path : QString();
 }
 
 const std::vector<Encoding> &firstEncodings()

@@ -5,7 +5,9 @@
 
 #include <QString>
 #include <QStringList>
+#include <QTemporaryDir>
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -22,6 +24,22 @@ struct Source
 std::vector<Source> sources(const QString &photoFolder, int photos);
 /// The same source, made once and kept without compression in `folder`, from where it is read faster.
 Source kept(const Source &source, const QString &folder);
+
+/// Where clips are made. A folder that stays is used again: what lies there is not encoded anew.
+class Workshop
+{
+public:
+    /// @param folder  empty: a temporary folder, where every clip overwrites the one before.
+    explicit Workshop(const QString &folder);
+    QString folder() const { return m_folder; }
+    /// Runs `make(path)` unless the clip is there already. @return the path, or empty after a complaint.
+    QString clip(const QString &name, const std::function<QString(const QString &)> &make) const;
+
+private:
+    QTemporaryDir m_temporary;
+    QString m_folder;
+    bool m_stays = false;
+};
 /// Still scenes with noise, as a surveillance camera sees them.
 std::vector<Source> stillSources(const QString &photoFolder, int count);
 

@@ -12,6 +12,8 @@
 namespace fw {
 namespace {
 
+constexpr int kLevels = 2;
+constexpr int kMostColumns = 960;       ///< wider pictures are halved across: fields keep their lines
 constexpr float kLeastMotion = 1.0F;    ///< px; noise alone moves blocks by a third of it
 constexpr double kLeastCorner = 1.5e-3; ///< smallest eigenvalue as OpenCV scales it
 constexpr double kOdd = 0.5, kOddDeviations = 4.0;
@@ -23,15 +25,19 @@ float length(cv::Point2f v)
     return std::hypot(v.x, v.y);
 }
 
-/// Where each point of `from` lies in `to`; status 0 where there is too little structure.
-std::vector<cv::Point2f> follow(const cv::Mat &from, const cv::Mat &to, const std::vector<cv::Point2f> &points,
-                                std::vector<uchar> *found)
+cv::Size windowSize(int narrowing)
+{
+    return {FieldMotionGrid::kBlock / narrowing - 1, FieldMotionGrid::kBlock - 1};
+}
+
+/// Where each point of `from` lies in `to`, both pyramids; status 0 where there is too little structure.
+std::vector<cv::Point2f> follow(const std::vector<cv::Mat> &from, const std::vector<cv::Mat> &to,
+                                const std::vector<cv::Point2f> &points, int narrowing, std::vector<uchar> *found)
 {
     std::vector<cv::Point2f> moved;
-    std::vector<float> error;
-    const cv::Size window(FieldMotionGrid::kBlock - 1, FieldMotionGrid::kBlock - 1);
-    const cv::TermCriteria end(cv::TermCriteria::COUNT | cv::TermCriteria::EPS, 20, 0.01);
-    cv::calcOpticalFlowPyrLK(from, to, points, moved, *found, error, window, 2, end, 0, kLeastCorner);
+    const cv::TermCriteria end(cv::TermCriteria::COUNT | cv::TermCriteria::EPS, 20, 0.02);
+    cv::calcOpticalFlowPyrLK(from, to, points, moved, *found, cv::noArray(), windowSize(narrowing), kLevels, end, 0,
+                             kLeastCorner);
     return moved;
 }
 
@@ -44,35 +50,56 @@ double FieldMotion::difference() const
 
 cv::Mat fieldPicture(const cv::Mat &luma, int parity)
 {
-    cv::Mat field(luma.rows / 2, luma.cols, CV_8UC1);
-    for (int y = 0; y < field.rows; ++y)
-        luma.row(2 * y + parity).copyTo(field.row(y));
-    const cv::Matx23d down(1, 0, 0, 0, 0.5, -0.5 * parity);
-    cv::Mat picture;
-    cv::warpAffine(field, picture, down, luma.size(), cv::INTER_CUBIC | cv::WARP_INVERSE_MAP,
-                   cv::BORDER_REPLICATE);
+    cv::Mat picture(luma.size(), CV_8UC1);
+    const int fields = luma.rows / 2;
+    const auto line = [&](int field) { return luma.ptr(2 * std::clamp(field, 0, fields - 1) + parity); };
+    for (int y = 0; y < luma.rows; ++y) {
+        uchar *to = picture.ptr(y);
+        if ((y & 1) == parity && y / 2 < fields) {
+            std::copy_n(luma.ptr(y), luma.cols, to);
+            continue;
+        }
+        // Half way between two lines of the field: Keys' cubic with a = -3/4.
+        const int above = (y - parity + 1) / 2 - 1;
+        const uchar *a = line(above - 1), *b = line(above), *c = line(above + 1), *d = line(above + 2);
+        for (int x = 0; x < luma.cols; ++x)
+            to[x] = cv::saturate_cast<uchar>((19 * (b[x] + c[x]) - 3 * (a[x] + d[x]) + 16) >> 5);
+    }
     return picture;
+}
+
+std::vector<cv::Mat> FieldMotionGrid::pyramidOf(const cv::Mat &luma, int parity) const
+{
+    cv::Mat picture = fieldPicture(luma, parity);
+    if (m_narrowing > 1)
+        cv::resize(picture, picture, {luma.cols / m_narrowing, luma.rows}, 0, 0, cv::INTER_AREA);
+    std::vector<cv::Mat> levels;
+    cv::buildOpticalFlowPyramid(picture, levels, windowSize(m_narrowing), kLevels);
+    return levels;
 }
 
 void FieldMotionGrid::add(const cv::Mat &luma, bool follows)
 {
-    const cv::Mat first = fieldPicture(luma, m_first);
-    const cv::Mat second = fieldPicture(luma, 1 - m_first);
     if (m_grid.empty()) {
         m_grid = {luma.cols / kBlock, luma.rows / kBlock};
         m_differences.resize(std::size_t(m_grid.area()));
+        m_narrowing = luma.cols > kMostColumns ? 2 : 1;
     }
-    if (follows && m_firstField.size() == first.size()) {
+    const std::vector<cv::Mat> first = pyramidOf(luma, m_first), second = pyramidOf(luma, 1 - m_first);
+    if (follows && !m_firstField.empty() && m_firstField.front().size() == first.front().size()) {
+        const float wide = float(m_narrowing);
         std::vector<cv::Point2f> points;
         for (int i = 0; i < m_grid.area(); ++i)
-            points.emplace_back((float(i % m_grid.width) + 0.5F) * kBlock, (float(i / m_grid.width) + 0.5F) * kBlock);
+            points.emplace_back((float(i % m_grid.width) + 0.5F) * kBlock / wide, (float(i / m_grid.width) + 0.5F) * kBlock);
         std::vector<uchar> foundWithin, foundAcross;
-        const auto within = follow(m_firstField, m_secondField, points, &foundWithin);
-        const auto across = follow(m_secondField, first, points, &foundAcross);
+        const auto within = follow(m_firstField, m_secondField, points, m_narrowing, &foundWithin);
+        const auto across = follow(m_secondField, first, points, m_narrowing, &foundAcross);
         for (std::size_t i = 0; i < points.size(); ++i) {
             if (!foundWithin[i] || !foundAcross[i])
                 continue;
-            const FieldMotion motion{within[i] - points[i], across[i] - points[i]};
+            FieldMotion motion{within[i] - points[i], across[i] - points[i]};
+            motion.within.x *= wide;
+            motion.across.x *= wide;
             if (std::max(length(motion.within), length(motion.across)) < kLeastMotion)
                 continue;
             m_differences[i].push_back(float(motion.difference()));

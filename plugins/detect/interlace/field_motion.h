@@ -18,8 +18,8 @@ struct FieldMotion
     double difference() const;
 };
 
-/// One field stretched to the height of the frame by cubic interpolation, its lines staying at
-/// their places. @param parity  0: even lines.
+/// One field stretched to the height of the frame by cubic interpolation, its lines staying as they
+/// are at their places. @param parity  0: even lines.
 cv::Mat fieldPicture(const cv::Mat &luma, int parity);
 
 /// Collects motion per block of 32 px over consecutive frames of interlaced video.
@@ -45,9 +45,12 @@ public:
     const std::vector<FieldMotion> &motions() const { return m_all; }
 
 private:
+    std::vector<cv::Mat> pyramidOf(const cv::Mat &luma, int parity) const;
+
     int m_first = 0;
     cv::Size m_grid;
-    cv::Mat m_firstField, m_secondField;
+    int m_narrowing = 1; ///< pictures are made narrower by this
+    std::vector<cv::Mat> m_firstField, m_secondField; ///< pyramids with gradients
     std::vector<std::vector<float>> m_differences; ///< per block
     std::vector<FieldMotion> m_all;
 };

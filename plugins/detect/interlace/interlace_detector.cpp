@@ -12,9 +12,9 @@ using namespace Qt::StringLiterals;
 namespace fw {
 namespace {
 
-constexpr std::int64_t kBurst = 12, kBursts = 5, kWholeClip = 60;
+constexpr std::int64_t kBurst = 14, kBursts = 5, kWholeClip = 60;
 constexpr std::int64_t kFitsPerBurst = 5;
-constexpr int kLeastFieldFrames = 6;
+constexpr int kLeastFieldFrames = 10; ///< of the 13 steps of a stretch
 constexpr double kWorthMaps = 1.05;  ///< parity contrast below which no map can be used anyway
 constexpr double kOddDeviations = 4.0, kLeastDrop = 0.12;
 constexpr std::size_t kLeastForeign = 6;

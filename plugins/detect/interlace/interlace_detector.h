@@ -69,7 +69,7 @@ private:
     InterlaceEvidence m_evidence;
 };
 
-/// Where the clip is measured closely: up to five stretches of twelve frames, evenly spread.
+/// Where the clip is measured closely: up to five stretches of fourteen frames, evenly spread.
 std::vector<FrameRange> burstPlan(std::int64_t frames);
 
 /// Blocks of a mean contrast map that stand out below the others, in connected groups of six.

@@ -77,8 +77,8 @@ Finding fieldFinding(const InterlaceEvidence &e)
         if (burst.fields.measured > 0)
             typical.push_back(burst.fields.typical);
     }
-    f.limits = {u"Only stretches of twelve frames were measured, and only blocks that move by a pixel and "
-                "hold structure."_s};
+    f.limits = {u"Only stretches of fourteen frames were measured, and only blocks that move by a pixel and "
+                "hold structure in ten of them."_s};
     const auto middle = median(typical);
     if (!middle || measured < 12) {
         f.verdict = Verdict::Inconclusive;
@@ -313,7 +313,7 @@ Measurements interlaceMeasurements(const InterlaceEvidence &e, bool rotated)
             measured.heatMaps.push_back(heatMap(
                 e, burst, differenceGrid(burst), FieldMotionGrid::kBlock, u"interlace.fields"_s,
                 u"Motion within against across frames"_s, u"1"_s,
-                u"Median over twelve frames; empty where nothing moved enough. High: edited frame by frame."_s));
+                u"Median over fourteen frames; empty where nothing moved enough. High: edited frame by frame."_s));
         for (FrameIndex n = burst.frames.begin; e.interlaced() && n < burst.frames.end; ++n) {
             for (const auto &block : burst.fields.odd) {
                 const cv::Rect2f r = blockRect(block.place, FieldMotionGrid::kBlock);

@@ -19,8 +19,8 @@ constexpr int kMostIterations = 60;
 constexpr double kSettled = 1e-4;
 constexpr int kMarginRows = 4, kMarginColumns = 2;
 constexpr double kLeastContrast = 1.10;
-constexpr double kStripContrast = 1.05;
-constexpr int kAgreeingStrips = 7;
+constexpr double kPartContrast = 1.05;
+constexpr int kAgreeingStrips = 7, kAgreeingBands = 7; ///< of eight
 constexpr double kSameSign = 0.8;
 constexpr std::size_t kLeastFrames = 20;
 constexpr double kNear = 0.1; ///< of each weight of a known filter
@@ -44,7 +44,8 @@ struct Samples
 {
     std::vector<std::array<float, 4>> around;
     std::vector<float> value;
-    std::vector<int> strip; ///< 0..7 on the two middle lines of a block of eight, -1 elsewhere
+    std::vector<std::int8_t> strip; ///< 0..7 on the two middle lines of a block of eight, -1 elsewhere
+    std::vector<std::int8_t> band;  ///< 0..7 from top to bottom
 };
 
 Samples samplesOf(const cv::Mat &luma, int parity, int most)
@@ -60,7 +61,8 @@ Samples samplesOf(const cv::Mat &luma, int parity, int most)
         for (; x < luma.cols - kMarginColumns; x += step) {
             samples.around.push_back({float(a[x]), float(b[x]), float(c[x]), float(d[x])});
             samples.value.push_back(here[x]);
-            samples.strip.push_back(y % 8 == 3 || y % 8 == 4 ? 8 * x / luma.cols : -1);
+            samples.strip.push_back(std::int8_t(y % 8 == 3 || y % 8 == 4 ? 8 * x / luma.cols : -1));
+            samples.band.push_back(std::int8_t(8 * y / luma.rows));
         }
         skip = x - (luma.cols - kMarginColumns);
     }
@@ -80,6 +82,24 @@ double belongs(double residual, double sigma)
         / (sigma * std::sqrt(2.0 * std::numbers::pi));
     return p / (p + kElsewhere);
 }
+
+/// Weighted squares of residuals in eight parts of the picture.
+struct EightParts
+{
+    std::array<double, 8> squares{}, weight{};
+    void add(int part, double w, double residual)
+    {
+        squares[std::size_t(part)] += w * residual * residual;
+        weight[std::size_t(part)] += w;
+    }
+    std::array<double, 8> sigmas() const
+    {
+        std::array<double, 8> sigmas;
+        for (std::size_t i = 0; i < 8; ++i)
+            sigmas[i] = weight[i] > 0.0 ? std::max(kLeastSigma, std::sqrt(squares[i] / weight[i])) : kLeastSigma;
+        return sigmas;
+    }
+};
 
 /// One step of the maximisation. @return false when the lines do not determine the weights.
 bool refit(const Samples &samples, LineModel *model)
@@ -111,7 +131,7 @@ bool refit(const Samples &samples, LineModel *model)
         return false;
     const Vector fresh = inverse * right;
     double squares = 0.0, weight = 0.0;
-    std::array<double, 8> squaresOf{}, weightOf{};
+    EightParts strips, bands;
     for (std::size_t i = 0; i < samples.value.size(); ++i) {
         const auto &x = samples.around[i];
         const double f = samples.value[i];
@@ -120,16 +140,16 @@ bool refit(const Samples &samples, LineModel *model)
         squares += w * r * r;
         weight += w;
         if (const int strip = samples.strip[i]; strip >= 0) {
-            squaresOf[std::size_t(strip)] += w * r * r;
-            weightOf[std::size_t(strip)] += w;
+            strips.add(strip, w, r);
+            bands.add(samples.band[i], w, r);
         }
     }
-    const double centralWeight = std::accumulate(weightOf.begin(), weightOf.end(), 0.0);
-    const double centralSquares = std::accumulate(squaresOf.begin(), squaresOf.end(), 0.0);
+    const double centralWeight = std::accumulate(strips.weight.begin(), strips.weight.end(), 0.0);
+    const double centralSquares = std::accumulate(strips.squares.begin(), strips.squares.end(), 0.0);
     if (weight <= 0.0 || centralWeight <= 0.0)
         return false;
-    for (std::size_t s = 0; s < 8; ++s)
-        model->stripSigma[s] = weightOf[s] > 0.0 ? std::max(kLeastSigma, std::sqrt(squaresOf[s] / weightOf[s])) : kLeastSigma;
+    model->stripSigma = strips.sigmas();
+    model->bandSigma = bands.sigmas();
     for (int k = 0; k < 4; ++k)
         model->weights[std::size_t(k)] = fresh[k];
     model->sigma = std::max(kLeastSigma, std::sqrt(squares / weight));
@@ -187,6 +207,11 @@ double ParityFit::stripContrast(std::size_t strip) const
     return std::log(odd.stripSigma[strip] / even.stripSigma[strip]);
 }
 
+double ParityFit::bandContrast(std::size_t band) const
+{
+    return std::log(odd.bandSigma[band] / even.bandSigma[band]);
+}
+
 std::optional<ParityFit> fitParities(const cv::Mat &luma)
 {
     const auto even = fitLines(luma, 0), odd = fitLines(luma, 1);
@@ -219,16 +244,22 @@ DeinterlaceTrace judgeFits(const std::vector<int> &frames, const std::vector<Par
     trace.alternating = neighbours >= 10 && flips >= kSameSign * neighbours && size > std::abs(fixed);
     trace.contrast = std::exp(trace.alternating ? size : std::abs(fixed));
     trace.parity = (trace.alternating ? contrasts.front() : fixed) > 0.0 ? 0 : 1;
-    // What comes from the content differs from place to place; interpolation does not.
-    int agreeing = 0;
-    for (std::size_t s = 0; s < 8; ++s) {
-        std::vector<double> values;
-        for (std::size_t i = 0; i < fits.size(); ++i) {
-            const double sign = (trace.alternating ? contrasts[i] : fixed) > 0.0 ? 1.0 : -1.0;
-            values.push_back(sign * fits[i].stripContrast(s));
+    // What comes from the content differs from place to place; interpolation does not. A level edge
+    // lies on one line in all strips, so bands are compared as well.
+    const auto agreeing = [&](auto contrastOf) {
+        int parts = 0;
+        for (std::size_t part = 0; part < 8; ++part) {
+            std::vector<double> values;
+            for (std::size_t i = 0; i < fits.size(); ++i) {
+                const double sign = (trace.alternating ? contrasts[i] : fixed) > 0.0 ? 1.0 : -1.0;
+                values.push_back(sign * contrastOf(fits[i], part));
+            }
+            parts += *median(values) > std::log(kPartContrast);
         }
-        agreeing += *median(values) > std::log(kStripContrast);
-    }
+        return parts;
+    };
+    const int strips = agreeing([](const ParityFit &fit, std::size_t part) { return fit.stripContrast(part); });
+    const int bands = agreeing([](const ParityFit &fit, std::size_t part) { return fit.bandContrast(part); });
     const bool steady = std::max<double>(even, count - even) >= kSameSign * count;
     for (std::size_t k = 0; k < 4; ++k) {
         std::vector<double> column;
@@ -245,8 +276,10 @@ DeinterlaceTrace judgeFits(const std::vector<int> &frames, const std::vector<Par
         trace.why = u"even and odd lines are alike (contrast %1, 1.10 is needed)"_s.arg(trace.contrast, 0, 'f', 3);
     else if (!trace.alternating && !steady)
         trace.why = u"now the even, now the odd lines are smoother, without order"_s;
-    else if (agreeing < kAgreeingStrips)
-        trace.why = u"even and odd lines differ in only %1 of 8 strips of the picture"_s.arg(agreeing);
+    else if (strips < kAgreeingStrips)
+        trace.why = u"even and odd lines differ in only %1 of 8 strips of the picture"_s.arg(strips);
+    else if (bands < kAgreeingBands)
+        trace.why = u"even and odd lines differ in only %1 of 8 bands of the picture"_s.arg(bands);
     else if (!known)
         trace.why = u"the smoother lines are not the mix of their neighbours that a known filter makes"_s;
     trace.usable = trace.why.isEmpty();

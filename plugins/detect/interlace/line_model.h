@@ -20,6 +20,7 @@ struct LineModel
     /// blocks' edges whatever their parity, so that coding makes no contrast between them.
     double centralSigma = 0.0;
     std::array<double, 8> stripSigma{}; ///< of these lines, in eight strips from left to right
+    std::array<double, 8> bandSigma{};  ///< of these lines, in eight bands from top to bottom
     double followers = 0.0;          ///< share of pixels that follow it
     int iterations = 0;
 };
@@ -36,6 +37,7 @@ struct ParityFit
     /// ln(central sigma odd / central sigma even): above 0 the even lines look interpolated.
     double contrast() const;
     double stripContrast(std::size_t strip) const;
+    double bandContrast(std::size_t band) const;
 };
 std::optional<ParityFit> fitParities(const cv::Mat &luma);
 

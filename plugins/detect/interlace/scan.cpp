@@ -15,6 +15,7 @@ constexpr double kFrameRatio = 1.5;
 constexpr double kMostly = 0.9;      ///< of the decided frames
 constexpr double kSome = 0.1;
 constexpr int kLeastDecided = 10;
+constexpr int kStretch = 8;          ///< decided frames of one kind in a row
 
 /// Sum of |a + b - 2 c| over a row: how badly c lies between its neighbours a and b.
 std::int64_t between(const uchar *a, const uchar *b, const uchar *c, int count)
@@ -28,6 +29,19 @@ std::int64_t between(const uchar *a, const uchar *b, const uchar *c, int count)
 bool isCombed(FrameScan scan)
 {
     return scan == FrameScan::TopFirst || scan == FrameScan::BottomFirst;
+}
+
+/// The longest run of frames of one kind; frames that tell nothing do not end it.
+int longestRun(const std::vector<FrameScan> &frames, FrameScan kind)
+{
+    int longest = 0, run = 0;
+    for (const FrameScan scan : frames) {
+        if (scan == FrameScan::Unknown)
+            continue;
+        run = scan == kind ? run + 1 : 0;
+        longest = std::max(longest, run);
+    }
+    return longest;
 }
 
 /// Whether which frames are combed repeats after five, with some of the five combed and some not.
@@ -116,6 +130,10 @@ ScanClass scanClass(const std::vector<FrameScan> &frames)
     const double oneOrder = std::max(counts.topFirst, counts.bottomFirst);
     // Both orders side by side is chance, not scanning: noise or flicker decides each frame.
     if (combed < kSome * decided || oneOrder < kMostly * combed)
+        return counts.progressive > combed ? ScanClass::Progressive : ScanClass::Unknown;
+    // Nor are single frames stretches: where little moves, the coder's noise decides them.
+    const FrameScan order = counts.topFirst >= counts.bottomFirst ? FrameScan::TopFirst : FrameScan::BottomFirst;
+    if (longestRun(frames, order) < kStretch || longestRun(frames, FrameScan::Progressive) < kStretch)
         return counts.progressive > combed ? ScanClass::Progressive : ScanClass::Unknown;
     return ScanClass::Mixed;
 }
