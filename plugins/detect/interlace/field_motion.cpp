@@ -35,7 +35,7 @@ std::vector<cv::Point2f> follow(const std::vector<cv::Mat> &from, const std::vec
                                 const std::vector<cv::Point2f> &points, int narrowing, std::vector<uchar> *found)
 {
     std::vector<cv::Point2f> moved;
-    const cv::TermCriteria end(cv::TermCriteria::COUNT | cv::TermCriteria::EPS, 20, 0.02);
+    const cv::TermCriteria end(cv::TermCriteria::COUNT | cv::TermCriteria::EPS, 8, 0.03);
     cv::calcOpticalFlowPyrLK(from, to, points, moved, *found, cv::noArray(), windowSize(narrowing), kLevels, end, 0,
                              kLeastCorner);
     return moved;

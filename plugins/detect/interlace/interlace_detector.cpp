@@ -98,28 +98,57 @@ Result<void> InterlaceDetector::begin(const ClipFacts &clip, const JobContext &j
     return {};
 }
 
-void InterlaceDetector::fit(FrameIndex index, const cv::Mat &luma)
+std::optional<InterlaceDetector::Measured> InterlaceDetector::fit(FrameIndex index, const cv::Mat &luma)
 {
     const auto fits = fitParities(luma);
     if (!fits)
-        return;
+        return std::nullopt;
     m_evidence.fitFrames.push_back(int(index));
     m_evidence.fits.push_back(*fits);
     if (std::abs(fits->contrast()) < std::log(kWorthMaps))
-        return;
+        return std::nullopt;
     Measured maps;
-    maps.frame = int(index);
     const int parity = fits->contrast() > 0.0 ? 0 : 1;
     maps.contrast = contrastMap(luma, *fits, parity, kMapBlock, &maps.texture);
     maps.follow = followMap(luma, parity == 0 ? fits->even : fits->odd, parity, kMapBlock);
-    m_maps.push_back(std::move(maps));
+    return maps;
+}
+
+void InterlaceDetector::measureFields(bool topFirst, InterlaceBurst *burst)
+{
+    FieldMotionGrid grid(topFirst);
+    for (std::size_t i = 0; i < m_burst.size() && !m_stop.stop_requested(); ++i)
+        grid.add(m_burst[i].second, i > 0 && m_burst[i].first == m_burst[i - 1].first + 1);
+    burst->blocks = grid.blocks(kLeastFieldFrames);
+    burst->fields = judgeField(burst->blocks);
+    burst->grid = grid.grid();
+    m_evidence.motions.insert(m_evidence.motions.end(), grid.motions().begin(), grid.motions().end());
+}
+
+void InterlaceDetector::measureLines(InterlaceBurst *burst)
+{
+    const std::size_t fits = std::size_t(m_plan.size() == 1 ? kBursts * kFitsPerBurst : kFitsPerBurst);
+    const std::size_t first = (m_burst.size() - std::min(m_burst.size(), fits)) / 2;
+    std::vector<cv::Mat> contrast, follow, texture;
+    for (std::size_t i = first; i < std::min(m_burst.size(), first + fits) && !m_stop.stop_requested(); ++i) {
+        if (auto one = fit(m_burst[i].first, m_burst[i].second)) {
+            contrast.push_back(one->contrast);
+            follow.push_back(one->follow);
+            texture.push_back(one->texture);
+        }
+    }
+    if (contrast.size() < 3)
+        return;
+    burst->contrast = meanOf(contrast);
+    burst->follow = meanOf(follow);
+    burst->texture = meanOf(texture);
+    burst->foreign = foreignBlocks(burst->contrast, burst->texture);
 }
 
 void InterlaceDetector::endBurst()
 {
     if (m_burst.size() < 3) {
         m_burst.clear();
-        m_maps.clear();
         return;
     }
     InterlaceBurst burst;
@@ -131,30 +160,13 @@ void InterlaceDetector::endBurst()
         counts.bottomFirst += scan == FrameScan::BottomFirst;
         counts.progressive += scan == FrameScan::Progressive;
     }
-    if (counts.topFirst + counts.bottomFirst > counts.progressive) {
-        FieldMotionGrid grid(counts.topFirst >= counts.bottomFirst);
-        for (std::size_t i = 0; i < m_burst.size() && !m_stop.stop_requested(); ++i)
-            grid.add(m_burst[i].second, i > 0 && m_burst[i].first == m_burst[i - 1].first + 1);
-        burst.blocks = grid.blocks(kLeastFieldFrames);
-        burst.fields = judgeField(burst.blocks);
-        burst.grid = grid.grid();
-        m_evidence.motions.insert(m_evidence.motions.end(), grid.motions().begin(), grid.motions().end());
-    }
-    if (m_maps.size() >= 3) {
-        std::vector<cv::Mat> contrast, follow, texture;
-        for (const Measured &one : m_maps) {
-            contrast.push_back(one.contrast);
-            follow.push_back(one.follow);
-            texture.push_back(one.texture);
-        }
-        burst.contrast = meanOf(contrast);
-        burst.follow = meanOf(follow);
-        burst.texture = meanOf(texture);
-        burst.foreign = foreignBlocks(burst.contrast, burst.texture);
-    }
+    // Frames of two fields have no lines that were interpolated, and the other way round.
+    if (counts.topFirst + counts.bottomFirst > counts.progressive)
+        measureFields(counts.topFirst >= counts.bottomFirst, &burst);
+    else
+        measureLines(&burst);
     m_evidence.bursts.push_back(std::move(burst));
     m_burst.clear();
-    m_maps.clear();
 }
 
 Result<void> InterlaceDetector::frame(const FrameBundle &bundle)
@@ -177,15 +189,8 @@ Result<void> InterlaceDetector::frame(const FrameBundle &bundle)
         endBurst();
         ++m_next;
     }
-    if (m_next < m_plan.size() && bundle.index >= m_plan[m_next].begin) {
+    if (m_next < m_plan.size() && bundle.index >= m_plan[m_next].begin)
         m_burst.emplace_back(bundle.index, luma);
-        const std::int64_t length = m_plan[m_next].length();
-        const std::int64_t fits = m_plan.size() == 1 ? kBursts * kFitsPerBurst : kFitsPerBurst;
-        const std::int64_t first = (length - std::min(length, fits)) / 2;
-        const std::int64_t place = bundle.index - m_plan[m_next].begin;
-        if (place >= first && place < first + fits)
-            fit(bundle.index, luma);
-    }
     return {};
 }
 

@@ -53,10 +53,12 @@ public:
 private:
     struct Measured
     {
-        int frame = 0;
         cv::Mat contrast, follow, texture;
     };
-    void fit(FrameIndex index, const cv::Mat &luma);
+    /// Fits one frame; maps only where the parities differ enough to be worth them.
+    std::optional<Measured> fit(FrameIndex index, const cv::Mat &luma);
+    void measureFields(bool topFirst, InterlaceBurst *burst);
+    void measureLines(InterlaceBurst *burst);
     void endBurst();
 
     std::stop_token m_stop;
@@ -65,7 +67,6 @@ private:
     bool m_rotated = false;
     std::vector<cv::Mat> m_last; ///< up to two frames before
     std::vector<std::pair<FrameIndex, cv::Mat>> m_burst;
-    std::vector<Measured> m_maps;
     InterlaceEvidence m_evidence;
 };
 

@@ -4,6 +4,7 @@
 namespace fw::accuracy {
 
 /// One table per method; each prints to standard output.
+void measureCopyMove();
 void measureDimples();
 void measureGrid();
 void measurePrnu();

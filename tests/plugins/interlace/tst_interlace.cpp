@@ -110,6 +110,24 @@ private Q_SLOTS:
         QVERIFY(fit);
         QVERIFY2(std::exp(std::abs(fit->contrast())) < 1.03, qPrintable(QString::number(fit->contrast())));
     }
+    void levelEdgesAreNoTraceOfDeinterlacing()
+    {
+        // A still chart: its level edges lie on lines of one parity, in all strips but few bands.
+        cv::Mat chart(cv::Size(160, 112), CV_8UC1, cv::Scalar(120));
+        for (const int y : {19, 43, 67})
+            chart.rowRange(y, y + 1).setTo(210);
+        InterlaceEvidence evidence;
+        const Finding finding = onlyFinding(frames(30, [&](int n) {
+            cv::Mat noisy, fine(chart.size(), CV_32F);
+            cv::RNG random{std::uint64_t(n) + 3};
+            random.fill(fine, cv::RNG::NORMAL, 0.0, 1.5);
+            cv::add(chart, fine, noisy, {}, CV_8U);
+            return noisy;
+        }), &evidence);
+        QVERIFY(evidence.fits.size() >= 20);
+        QVERIFY2(!evidence.trace.usable, qPrintable(evidence.trace.model));
+        QVERIFY2(finding.id == u"interlace.scan"_s, qPrintable(finding.summary));
+    }
     void flatPicturesDoNotBreakTheFit()
     {
         const auto fit = fitParities(cv::Mat(kSize, CV_8UC1, cv::Scalar(80)));
@@ -139,6 +157,11 @@ private Q_SLOTS:
             frames[n] = n % 2 ? FrameScan::BottomFirst : FrameScan::TopFirst;
         QCOMPARE(scanClass(frames), ScanClass::Unknown);
         QCOMPARE(scanClass(std::vector<FrameScan>(100, FrameScan::Unknown)), ScanClass::Unknown);
+        // Single combed frames in a still clip are chance, not stretches of another kind.
+        std::fill(frames.begin(), frames.end(), FrameScan::Progressive);
+        for (std::size_t n = 0; n < frames.size(); n += 4)
+            frames[n] = FrameScan::TopFirst;
+        QCOMPARE(scanClass(frames), ScanClass::Progressive);
     }
 
     void progressiveClipsGetNoMap()

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "copied_region.h"
+
+#include "photo/regions.h"
+#include "stats/quantile.h"
+
+#include <opencv2/imgproc.hpp>
+
+#include <cmath>
+#include <numbers>
+
+namespace fw {
+namespace {
+
+constexpr int kWindow = 7;
+constexpr double kBlur = 1.5;            ///< px
+constexpr double kLeastLocalVariance = 2.0; ///< grey levels squared, after the blur
+
+cv::Mat boxMean(const cv::Mat &values)
+{
+    cv::Mat mean;
+    cv::boxFilter(values, mean, CV_32F, {kWindow, kWindow});
+    return mean;
+}
+
+/// Correlation of two pictures in windows, 0 where one of them is flat.
+cv::Mat windowCorrelation(const cv::Mat &a, const cv::Mat &b)
+{
+    const cv::Mat meanA = boxMean(a), meanB = boxMean(b);
+    const cv::Mat varianceA = boxMean(a.mul(a)) - meanA.mul(meanA);
+    const cv::Mat varianceB = boxMean(b.mul(b)) - meanB.mul(meanB);
+    const cv::Mat covariance = boxMean(a.mul(b)) - meanA.mul(meanB);
+    cv::Mat power;
+    cv::sqrt(cv::max(varianceA, 1e-3).mul(cv::max(varianceB, 1e-3)), power);
+    cv::Mat correlation = covariance / power;
+    correlation.setTo(0.0F, varianceA < kLeastLocalVariance);
+    correlation.setTo(0.0F, varianceB < kLeastLocalVariance);
+    return correlation;
+}
+
+/// 255 where the map leads into the picture and far enough away.
+cv::Mat reachable(cv::Size size, const cv::Matx23d &map, double leastDistance)
+{
+    cv::Mat inside(size, CV_8UC1, cv::Scalar(0));
+    for (int y = 0; y < size.height; ++y) {
+        auto *row = inside.ptr<uchar>(y);
+        for (int x = 0; x < size.width; ++x) {
+            const double u = map(0, 0) * x + map(0, 1) * y + map(0, 2), v = map(1, 0) * x + map(1, 1) * y + map(1, 2);
+            const bool in = u >= 0.0 && v >= 0.0 && u <= size.width - 1.0 && v <= size.height - 1.0;
+            row[x] = in && std::hypot(u - x, v - y) >= leastDistance ? 255 : 0;
+        }
+    }
+    return inside;
+}
+
+/// The parts of a mask that hold at least three seeds, or most of them.
+cv::Mat partsAroundSeeds(const cv::Mat &mask, const std::vector<cv::Point2f> &seeds, int leastArea)
+{
+    cv::Mat labels;
+    const auto regions = connectedRegions(mask, leastArea, &labels);
+    cv::Mat kept = cv::Mat::zeros(mask.size(), CV_8UC1);
+    for (const MaskRegion &region : regions) {
+        int inside = 0;
+        for (const cv::Point2f &seed : seeds) {
+            const cv::Point at(cvRound(seed.x), cvRound(seed.y));
+            inside += at.inside({{0, 0}, mask.size()}) && labels.at<int>(at) == region.label;
+        }
+        if (inside >= 3)
+            kept.setTo(255, labels == region.label);
+    }
+    return kept;
+}
+
+} // namespace
+
+std::optional<CopiedRegion> copiedRegion(const cv::Mat &grey, const CopyMap &guess, const CopyLimits &limits)
+{
+    cv::Mat here, there;
+    cv::GaussianBlur(grey, here, {}, kBlur);
+    cv::warpAffine(here, there, guess.map, here.size(), cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
+    const cv::Mat reach = reachable(grey.size(), guess.map, limits.leastDistance);
+    const cv::Mat correlation = windowCorrelation(here, there);
+    cv::Mat alike = (correlation > limits.correlation) & reach;
+    cv::morphologyEx(alike, alike, cv::MORPH_CLOSE, cv::getStructuringElement(cv::MORPH_ELLIPSE, {9, 9}));
+    cv::morphologyEx(alike, alike, cv::MORPH_OPEN, cv::getStructuringElement(cv::MORPH_ELLIPSE, {9, 9}));
+    alike &= reach;
+    const int least = std::max(limits.leastArea, int(limits.leastShare * double(grey.total())));
+    CopiedRegion region;
+    region.map = guess.map;
+    region.mask = partsAroundSeeds(alike, guess.seeds, least);
+    region.area = cv::countNonZero(region.mask);
+    if (region.area < least)
+        return std::nullopt;
+    region.box = cv::boundingRect(region.mask);
+    cv::Matx23d back;
+    cv::invertAffineTransform(guess.map, back);
+    cv::warpAffine(region.mask, region.twinMask, back, grey.size(), cv::INTER_NEAREST | cv::WARP_INVERSE_MAP);
+    region.twinBox = cv::boundingRect(region.twinMask);
+
+    cv::Scalar meanHere, deviationHere, meanThere, deviationThere;
+    cv::meanStdDev(here, meanHere, deviationHere, region.mask);
+    cv::meanStdDev(there, meanThere, deviationThere, region.mask);
+    if (deviationHere[0] < limits.leastContrast || deviationThere[0] < limits.leastContrast)
+        return std::nullopt; // a plain surface equals every other one
+    const cv::Mat fitted = (there - meanThere[0]) * (deviationHere[0] / deviationThere[0]) + meanHere[0];
+    std::vector<double> values, differences;
+    for (int y = region.box.y; y < region.box.br().y; y += 2) {
+        for (int x = region.box.x; x < region.box.br().x; x += 2) {
+            if (!region.mask.at<uchar>(y, x))
+                continue;
+            differences.push_back(std::abs(here.at<float>(y, x) - fitted.at<float>(y, x)));
+            if (correlation.at<float>(y, x) != 0.0F)
+                values.push_back(correlation.at<float>(y, x));
+        }
+    }
+    // Windows reach over the edge of a copy; the median leaves that rim out.
+    region.difference = 1.4826 * median(differences).value_or(1e9);
+    region.correlation = median(values).value_or(0.0);
+    const double determinant = guess.map(0, 0) * guess.map(1, 1) - guess.map(0, 1) * guess.map(1, 0);
+    region.scale = std::sqrt(std::abs(determinant));
+    region.rotationDegrees = std::atan2(guess.map(1, 0), guess.map(0, 0)) * 180.0 / std::numbers::pi;
+    return region;
+}
+
+bool isSamePicture(const CopiedRegion &region, const CopyLimits &limits)
+{
+    return region.difference < limits.sameDifference && region.correlation > limits.sameCorrelation;
+}
+
+} // namespace fw
