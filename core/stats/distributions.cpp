@@ -116,4 +116,42 @@ double uniformKsPValue(std::vector<double> samples)
     return std::clamp(sum, 0.0, 1.0);
 }
 
+namespace {
+
+/// Regularised incomplete beta function by Lentz's continued fraction.
+double incompleteBeta(double a, double b, double x)
+{
+    if (x <= 0.0 || x >= 1.0)
+        return x <= 0.0 ? 0.0 : 1.0;
+    if (x > (a + 1.0) / (a + b + 2.0))
+        return 1.0 - incompleteBeta(b, a, 1.0 - x);
+    constexpr double kTiny = 1e-300;
+    const double front = std::exp(std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) + a * std::log(x) + b * std::log1p(-x)) / a;
+    double c = 1.0, d = 0.0, f = 1.0;
+    for (int i = 0; i <= 500; ++i) {
+        const int m = i / 2;
+        double term = 1.0;
+        if (i > 0) {
+            term = i % 2 == 0 ? m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+                              : -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
+        }
+        d = 1.0 + term * d;
+        d = 1.0 / (std::abs(d) < kTiny ? kTiny : d);
+        c = 1.0 + term / c;
+        c = std::abs(c) < kTiny ? kTiny : c;
+        f *= c * d;
+        if (i > 0 && std::abs(1.0 - c * d) < 1e-14)
+            break;
+    }
+    return front * (f - 1.0);
+}
+
+} // namespace
+
+double studentTail(double t, double degrees)
+{
+    const double half = 0.5 * incompleteBeta(0.5 * degrees, 0.5, degrees / (degrees + t * t));
+    return t >= 0.0 ? half : 1.0 - half;
+}
+
 } // namespace fw

@@ -16,6 +16,9 @@ double equalRatesCdf(int n, double t, int m, double u);
 /// log10 P(N >= k) of a binomial count: n trials of probability p. Exact sum, also far out in the tail.
 double log10BinomialTail(int n, int k, double p);
 
+/// P(T >= t) of Student's distribution with this many degrees of freedom (> 0, need not be whole).
+double studentTail(double t, double degrees);
+
 /// A rate that differs from person to person: Gamma with this mean (events per minute) and
 /// coefficient of variation.
 struct RatePopulation
