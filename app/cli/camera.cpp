@@ -6,7 +6,7 @@
 #include "media/video_reader.h"
 #include "photo/fingerprint.h"
 #include "photo/sensor_noise.h"
-#include "work/camera_file.h"
+#include "photo/fingerprint_file.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -60,7 +60,7 @@ QStringList picturesOf(const QStringList &words)
 int enrol(const QString &target, const QString &name, const QStringList &files, std::stop_token stop)
 {
     FingerprintMaker maker;
-    CameraFile camera;
+    FingerprintFile camera;
     camera.name = name.isEmpty() ? QFileInfo(target).completeBaseName() : name;
     camera.madeBy = u"framewitness "_s + QStringLiteral(FW_VERSION);
     for (const QString &path : files) {
@@ -82,7 +82,7 @@ int enrol(const QString &target, const QString &name, const QStringList &files, 
     }
     camera.fingerprint = *fingerprint;
     camera.halvesAgree = maker.halvesAgree();
-    if (const auto written = writeCameraFile(camera, target); !written) {
+    if (const auto written = writeFingerprintFile(camera, target); !written) {
         err(written.error().text());
         return kNotWritten;
     }
@@ -97,9 +97,9 @@ int enrol(const QString &target, const QString &name, const QStringList &files, 
 
 int compare(const QStringList &cameraFiles, const QStringList &files, std::stop_token stop)
 {
-    std::vector<CameraFile> cameras;
+    std::vector<FingerprintFile> cameras;
     for (const QString &path : cameraFiles) {
-        auto camera = readCameraFile(path);
+        auto camera = readFingerprintFile(path);
         if (!camera) {
             err(camera.error().text());
             return kNotAnalysed;
@@ -121,7 +121,7 @@ int compare(const QStringList &cameraFiles, const QStringList &files, std::stop_
         double highest = kPceOfChance;
         int compared = 0;
         out(path);
-        for (const CameraFile &camera : cameras) {
+        for (const FingerprintFile &camera : cameras) {
             const auto match = matchFingerprint(camera.fingerprint, *picture, noise);
             if (!match) {
                 out(u"  %1  not comparable: %2"_s.arg(camera.name, -24).arg(match.error().what));

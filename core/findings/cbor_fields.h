@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "findings/packed.h"
+#include "base/packed.h"
 
 #include <QCborArray>
 #include <QCborMap>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/hash.h"
 #include "findings/observation_log.h"
-#include "findings/packed.h"
+#include "base/packed.h"
 #include "findings/serialize.h"
 
 #include <QRandomGenerator>

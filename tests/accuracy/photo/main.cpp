@@ -19,6 +19,7 @@ int main(int argc, char **argv)
     const std::map<QString, std::function<void()>> methods{
         {u"copy-move"_s, fw::accuracy::measureCopyMove},
         {u"dimples"_s, fw::accuracy::measureDimples},
+        {u"fingerprint"_s, fw::accuracy::measureFingerprint},
         {u"grid"_s, fw::accuracy::measureGrid},
         {u"prnu"_s, fw::accuracy::measurePrnu},
     };

@@ -5,8 +5,11 @@ namespace fw::accuracy {
 
 /// One table per method; each prints to standard output.
 void measureCopyMove();
+void measureCooccurrence();
 void measureDimples();
+void measureFingerprint();
 void measureGrid();
 void measurePrnu();
+void measureRich();
 
 } // namespace fw::accuracy

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "findings/packed.h"
+#include "base/packed.h"
 
 #include "base/hash.h"
 
