@@ -17,7 +17,7 @@ Usage:
   framewitness [FILE|CASE.fwcase]             open the window
   framewitness analyze FILE... [OPTIONS]      analyse without a window
   framewitness info FILE [--json]             container, streams, hashes, metadata
-  framewitness camera --enrol|--with F ...    recognise a camera by its sensor's noise
+  framewitness fingerprint --enrol|--with F ...  recognise a camera or a generator by its fingerprint
   framewitness methods [--json]               the methods that are installed, and refused ones
   framewitness verify CASE.fwcase             check evidence hashes and the audit chain
   framewitness COMMAND --help                 the options of one command
@@ -35,7 +35,7 @@ Nothing is ever written to the evidence, and nothing is ever sent over a network
 
 bool isCommand(const QString &word)
 {
-    static const QStringList words{u"analyze"_s, u"info"_s,   u"methods"_s,   u"verify"_s, u"camera"_s, u"help"_s,
+    static const QStringList words{u"analyze"_s, u"info"_s,   u"methods"_s,   u"verify"_s, u"fingerprint"_s, u"camera"_s, u"help"_s,
                                    u"--help"_s,  u"-h"_s,     u"--version"_s, u"-v"_s};
     return words.contains(word);
 }
@@ -45,8 +45,8 @@ int run(const QStringList &arguments, std::stop_token stop)
     const QString command = arguments.value(0);
     if (command == u"analyze"_s)
         return analyze(arguments, stop);
-    if (command == u"camera"_s)
-        return camera(arguments, stop);
+    if (command == u"fingerprint"_s || command == u"camera"_s) // the second is its earlier name
+        return fingerprint(arguments, stop);
     if (command == u"info"_s)
         return info(arguments);
     if (command == u"methods"_s)

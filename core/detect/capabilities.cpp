@@ -7,14 +7,14 @@ namespace fw::capability {
 
 QStringList all()
 {
-    return {kCoding, kMacroblocks, kMetadata, kJpeg, kCredentials, kFaceTrack, kLandmarks,
+    return {kCoding, kMacroblocks, kMetadata, kJpeg, kCredentials, kFingerprints, kFaceTrack, kLandmarks,
             kHeadPose, kEyeAspect, kEyes, kGaze, kExpression, kActionUnits};
 }
 
 bool isGivenByHost(const QString &capability)
 {
     return capability == kCoding || capability == kMacroblocks || capability == kMetadata || capability == kJpeg
-        || capability == kCredentials;
+        || capability == kCredentials || capability == kFingerprints;
 }
 
 bool isOfFaces(const QString &capability)

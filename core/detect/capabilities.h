@@ -14,6 +14,10 @@ inline const QString kMetadata = QStringLiteral("media.metadata");      ///< hos
 /// Host: stored coefficients. A method that needs them is not applicable to anything but a JPEG still.
 inline const QString kJpeg = QStringLiteral("media.jpeg");
 inline const QString kCredentials = QStringLiteral("media.credentials"); ///< host, per clip: JPEG and PNG stills
+/// Host, per run: the fingerprints that the user has enrolled, as files in JobContext::modelPaths whose
+/// ids begin with kFingerprintPrefix.
+inline const QString kFingerprints = QStringLiteral("user.fingerprints");
+inline const QString kFingerprintPrefix = QStringLiteral("fingerprint:");
 inline const QString kFaceTrack = QStringLiteral("face.track");         ///< boxes with stable ids
 inline const QString kLandmarks = QStringLiteral("face.landmarks68");
 inline const QString kHeadPose = QStringLiteral("face.pose");

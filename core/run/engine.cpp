@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/version.h"
 #include "detect/capabilities.h"
+#include "run/fingerprint_library.h"
 #include "run/guarded.h"
 #include "run/intake.h"
 #include "run/pipeline.h"
@@ -136,6 +137,10 @@ bool Run::wantsCoefficients() const
 void Run::planMethods()
 {
     m_plan = makePlan(m_registry, m_request.methods, m_intake.clip);
+    for (PlannedMethod &planned : m_plan) {
+        if (planned.entry.manifest.needs.contains(capability::kFingerprints))
+            addFingerprints(&planned.entry);
+    }
     for (std::size_t i = 0; i < m_plan.size(); ++i)
         m_records.push_back(recordOf(i));
     m_known.resize(m_plan.size());

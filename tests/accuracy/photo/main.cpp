@@ -18,10 +18,12 @@ int main(int argc, char **argv)
     const QCoreApplication app(argc, argv);
     const std::map<QString, std::function<void()>> methods{
         {u"copy-move"_s, fw::accuracy::measureCopyMove},
+        {u"cooccurrence"_s, fw::accuracy::measureCooccurrence},
         {u"dimples"_s, fw::accuracy::measureDimples},
         {u"fingerprint"_s, fw::accuracy::measureFingerprint},
         {u"grid"_s, fw::accuracy::measureGrid},
         {u"prnu"_s, fw::accuracy::measurePrnu},
+        {u"rich"_s, fw::accuracy::measureRich},
     };
     if (!QDir(fw::test::sharedDir() + u"/data"_s).exists()) {
         std::fprintf(stderr, "the folder of real material is not there; name it in FW_SHARED\n");

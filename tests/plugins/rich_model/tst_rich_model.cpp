@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "photo/residual_codes.h"
+#include "photo/residual.h"
+#include "photo/rich_model.h"
+#include "plugin_bench.h"
+#include "rich_detector.h"
+#include "textures.h"
+
+#include <QRegularExpression>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace fw;
+using namespace fw::test;
+
+namespace {
+
+const cv::Size kSize(512, 448);
+const cv::Rect kPlace(208, 160, 176, 176);
+
+cv::Mat lumaOfTexture(int seed)
+{
+    return lumaOf(texturedPicture({160, 160}, seed));
+}
+
+double largestDifference(const std::vector<float> &a, const std::vector<float> &b)
+{
+    double largest = a.size() == b.size() ? 0.0 : 1e9;
+    for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i)
+        largest = std::max(largest, double(std::abs(a[i] - b[i])));
+    return largest;
+}
+
+} // namespace
+
+class TestRichModel : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { QTest::failOnWarning(QRegularExpression(u"."_s)); }
+    void lengthsAreThoseOfThePaper();
+    void foldingIsBlindToDirectionAndSign();
+    void aMirroredPictureHasTheSameModel();
+    void nearestCodeVectorIsTheHistogramsCode();
+    void anotherNoiseIsFound();
+    void anEvenPictureHasNoPlace();
+    void aDarkPictureIsNotApplicable();
+    void tinyPicturesAreNotApplicable();
+    void framesOfAClipAreLookedAt();
+    void stopsWhenAsked();
+    void theManifestIsValid();
+};
+
+void TestRichModel::lengthsAreThoseOfThePaper()
+{
+    int bins = 0;
+    foldedBins(2, Folding::Both, &bins);
+    QCOMPARE(bins, 169);
+    foldedBins(2, Folding::Reverse, &bins);
+    QCOMPARE(bins, 325);
+    QCOMPARE(ShortDescriptor{}.bins(), 338);
+    QCOMPARE((ShortDescriptor{1, 1.0, Folding::None}.bins()), 162);
+    QCOMPARE((ShortDescriptor{1, 2.0, Folding::Both}.bins()), 50);
+    const cv::Mat luma = lumaOfTexture(1);
+    const auto one = richModel(luma, false), all = richModel(luma, true);
+    QCOMPARE(one.size(), std::size_t(39));
+    QCOMPARE(joined(one).size(), std::size_t(12753));
+    QCOMPARE(all.size(), std::size_t(106));
+    QCOMPARE(joined(all).size(), std::size_t(34671));
+    QVERIFY(richModel(cv::Mat(8, 8, CV_32FC1, cv::Scalar(0)), false).empty());
+    for (const RichSubmodel &part : one) {
+        double sum = 0.0;
+        for (const float value : part.values)
+            sum += value;
+        QVERIFY2(sum > 0.999 && sum < 2.001, part.name.c_str());
+    }
+}
+
+void TestRichModel::foldingIsBlindToDirectionAndSign()
+{
+    const std::vector<int> both = foldedBins(2, Folding::Both), reverse = foldedBins(2, Folding::Reverse);
+    const auto code = [](int a, int b, int c, int d) { return std::size_t(((a * 5 + b) * 5 + c) * 5 + d); };
+    for (int a = 0; a < 5; ++a) {
+        for (int b = 0; b < 5; ++b) {
+            QCOMPARE(both[code(a, b, 1, 3)], both[code(3, 1, b, a)]);
+            QCOMPARE(both[code(a, b, 1, 3)], both[code(4 - a, 4 - b, 3, 1)]);
+            QCOMPARE(reverse[code(a, b, 1, 3)], reverse[code(3, 1, b, a)]);
+        }
+    }
+    QVERIFY(reverse[code(0, 0, 0, 0)] != reverse[code(4, 4, 4, 4)]);
+}
+
+void TestRichModel::aMirroredPictureHasTheSameModel()
+{
+    const cv::Mat luma = lumaOfTexture(2);
+    const std::vector<float> own = shortDescriptor(luma), negative = shortDescriptor(255.0 - luma);
+    QVERIFY(largestDifference(own, negative) <= 1e-6);
+    for (const int axis : {0, 1}) {
+        cv::Mat mirrored;
+        cv::flip(luma, mirrored, axis);
+        const double difference = largestDifference(own, shortDescriptor(mirrored));
+        QVERIFY2(difference <= 1e-6, qPrintable(QString::number(difference)));
+    }
+    QVERIFY(largestDifference(own, shortDescriptor(lumaOfTexture(3))) > 1e-3);
+}
+
+/// The convolutional form: of all code vectors v the one with the greatest v.x - |v|^2 / 2 is the code.
+void TestRichModel::nearestCodeVectorIsTheHistogramsCode()
+{
+    cv::Mat residual(40, 60, CV_32FC1);
+    cv::RNG random(5);
+    random.fill(residual, cv::RNG::NORMAL, 0.0, 2.5);
+    const double step = 3.0;
+    const cv::Mat codes = tupleCodes(quantised(residual, step, 1), 1, false);
+    std::vector<int> counts(81, 0), byVector(81, 0);
+    for (int y = 0; y < codes.rows; ++y) {
+        for (int x = 0; x < codes.cols; ++x) {
+            int best = 0;
+            double highest = -1e9;
+            for (int v = 0; v < 81; ++v) {
+                double product = 0.0;
+                for (int k = 0, rest = v; k < 4; ++k, rest /= 3) {
+                    const double level = step * (rest % 3 - 1);
+                    product += level * residual.at<float>(y, x + 3 - k) - 0.5 * level * level;
+                }
+                if (product > highest) {
+                    highest = product;
+                    best = v;
+                }
+            }
+            ++byVector[std::size_t(best)];
+            ++counts[codes.at<std::uint16_t>(y, x)];
+        }
+    }
+    QCOMPARE(byVector, counts);
+}
+
+void TestRichModel::anotherNoiseIsFound()
+{
+    cv::Mat picture = texturedPicture(kSize, 4), blurred;
+    cv::medianBlur(picture, blurred, 3);
+    blurred(kPlace).copyTo(picture(kPlace));
+    RichDetector detector;
+    const auto result = runDetector(detector, stillOf(picture));
+    QVERIFY(result);
+    const Finding &finding = result->findings.front();
+    QCOMPARE(finding.verdict, Verdict::Inconclusive); // a map to look at, whatever it shows
+    QVERIFY(finding.region && !finding.supports.isEmpty() && !finding.against.isEmpty());
+    const HeatMap &map = result->measured.heatMaps.front();
+    double inside = 0.0, outside = 0.0;
+    int in = 0, out = 0;
+    for (int y = 0; y < map.values.rows; ++y) {
+        for (int x = 0; x < map.values.cols; ++x) {
+            const cv::Point2f at(map.region.x + (float(x) + 0.5f) * map.region.width / float(map.values.cols),
+                                 map.region.y + (float(y) + 0.5f) * map.region.height / float(map.values.rows));
+            const bool within = cv::Rect2f(kPlace).contains(at);
+            (within ? inside : outside) += double(map.values.at<float>(y, x));
+            ++(within ? in : out);
+        }
+    }
+    QVERIFY2(inside / in > 0.6 && outside / out < 0.5, qPrintable(u"%1 inside, %2 outside"_s.arg(inside / in).arg(outside / out)));
+}
+
+void TestRichModel::anEvenPictureHasNoPlace()
+{
+    for (int seed = 10; seed < 13; ++seed) {
+        RichDetector detector;
+        const auto result = runDetector(detector, stillOf(texturedPicture(kSize, seed)));
+        QVERIFY(result);
+        QVERIFY2(result->findings.front().score->value < 8.0, qPrintable(result->findings.front().summary));
+        QCOMPARE(result->measured.heatMaps.size(), std::size_t(2));
+    }
+}
+
+void TestRichModel::aDarkPictureIsNotApplicable()
+{
+    RichDetector detector;
+    QCOMPARE(runDetector(detector, stillOf(cv::Mat(kSize, CV_8UC3, cv::Scalar::all(2)))).error().code, Errc::NotApplicable);
+}
+
+void TestRichModel::tinyPicturesAreNotApplicable()
+{
+    for (const cv::Size size : {cv::Size(60, 400), cv::Size(160, 160)}) {
+        RichDetector detector;
+        QCOMPARE(runDetector(detector, stillOf(texturedPicture(size, 1))).error().code, Errc::NotApplicable);
+    }
+}
+
+void TestRichModel::framesOfAClipAreLookedAt()
+{
+    BenchClip clip = stillOf(texturedPicture(kSize, 5));
+    clip.facts.media.still = false;
+    FrameBundle second = stillOf(texturedPicture(kSize, 6)).bundles.front();
+    second.index = 40;
+    clip.bundles.push_back(second);
+    RichDetector detector;
+    const auto result = runDetector(detector, clip);
+    QVERIFY(result);
+    QCOMPARE(result->measured.heatMaps.size(), std::size_t(2)); // no residual pictures of clips
+    QCOMPARE(result->measured.heatMaps.back().frame, FrameIndex(40));
+    QCOMPARE(tableOf(result->measured, u"places"_s)->rows.size(), std::size_t(2));
+}
+
+void TestRichModel::stopsWhenAsked()
+{
+    RichDetector detector;
+    QCOMPARE(runDetector(detector, stillOf(texturedPicture(kSize, 1)), stoppedJob()).error().code, Errc::Cancelled);
+    QCOMPARE(localAnomaly(lumaOf(texturedPicture(kSize, 1)), {}, stoppedJob().stop).error().code, Errc::Cancelled);
+    QVERIFY(richModel(lumaOfTexture(1), false, stoppedJob().stop).empty());
+}
+
+void TestRichModel::theManifestIsValid()
+{
+    const auto manifest = manifestOf(u"detect/rich_model"_s);
+    QVERIFY2(manifest, qPrintable(manifest ? QString() : manifest.error().text()));
+    QVERIFY(manifest->onVideo && manifest->onStills);
+}
+
+QTEST_GUILESS_MAIN(TestRichModel)
+#include "tst_rich_model.moc"
