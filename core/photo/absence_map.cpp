@@ -123,7 +123,7 @@ Result<AbsenceMap> absenceMap(const cv::Mat &fingerprint, const cv::Mat &bgr, co
     map.correlation = cv::Mat(product.size(), CV_32FC1, cv::Scalar(0));
     map.expected = cv::Mat(product.size(), CV_32FC1, cv::Scalar(0));
     const int cells = settings.window / settings.stride;
-    cv::Mat votes(bgr.rows / settings.stride, bgr.cols / settings.stride, CV_32FC1, cv::Scalar(0)), asked = votes.clone();
+    cv::Mat votes(bgr.rows / settings.stride, bgr.cols / settings.stride, CV_32FC1, cv::Scalar(0));
     int unseen = 0;
     for (int y = 0; y < product.rows; ++y) {
         for (int x = 0; x < product.cols; ++x) {
@@ -142,14 +142,13 @@ Result<AbsenceMap> absenceMap(const cv::Mat &fingerprint, const cv::Mat &bgr, co
             const double odds = settings.prior / (1.0 - settings.prior) * missing / std::max(present, 1e-300);
             const double posterior = odds / (1.0 + odds);
             map.absence.at<float>(y, x) = float(posterior);
-            const cv::Rect place = cv::Rect(x, y, cells, cells) & cv::Rect({0, 0}, votes.size());
-            asked(place) += 1.0;
             if (posterior >= settings.certain)
-                votes(place) += 1.0;
+                votes(cv::Rect(x, y, cells, cells) & cv::Rect({0, 0}, votes.size())) += 1.0;
         }
     }
     map.unseen = double(unseen) / double(product.total());
-    map.mask = (votes >= asked * 0.5) & (asked > 0.0);
+    // A window is certain only when nearly all of it is foreign, so what such windows cover is foreign.
+    map.mask = votes >= 2.0;
     const int least = (settings.leastSide / settings.stride) * (settings.leastSide / settings.stride);
     map.mask = withoutSmallRegions(map.mask, least);
     return map;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 using namespace Qt::StringLiterals;
 
@@ -103,7 +104,58 @@ Common weighted(const SampleMatrix &samples, const std::vector<double> &weights)
         covariance.at<double>(a, a) += 1e-3;
     }
     cv::invert(covariance, common.inverse, cv::DECOMP_CHOLESKY);
+    common.logDeterminant = std::log(std::max(cv::determinant(covariance), 1e-300));
     return common;
+}
+
+/// A common kind beside a uniform one.
+struct Mixture
+{
+    Common common;
+    double logLikelihood = -1e300;
+};
+
+/// All windows, those of one half of the picture, or those of its border: a place that differs would
+/// otherwise widen the distribution until it no longer stands out, so one start should not contain it.
+constexpr int kStarts = 6;
+std::vector<double> startWeights(int start, const std::vector<cv::Point> &places, cv::Size grid)
+{
+    std::vector<double> weights;
+    for (const cv::Point &at : places) {
+        const bool left = 2 * at.x < grid.width, top = 2 * at.y < grid.height;
+        const bool border = 5 * at.x < grid.width || 5 * at.x >= 4 * grid.width || 5 * at.y < grid.height || 5 * at.y >= 4 * grid.height;
+        weights.push_back(start == 0 || (start == 5 && border) || (start == 1 && left) || (start == 2 && !left) || (start == 3 && top) || (start == 4 && !top) ? 1.0 : 0.0);
+    }
+    return weights;
+}
+
+/// Expectation maximisation from given memberships. The uniform density is that of a standard normal
+/// distribution at the cut: the samples are whitened.
+Mixture fitFrom(const SampleMatrix &points, std::vector<double> weights, const AnomalySettings &s)
+{
+    Mixture mixture;
+    double share = 0.9;
+    // The cut is that of all axes; fewer have shorter distances.
+    const double cut = s.cut * double(points.width) / double(s.axes);
+    for (int round = 0; round < s.rounds; ++round) {
+        mixture.common = weighted(points, weights);
+        double sum = 0.0, logLikelihood = 0.0;
+        for (std::size_t i = 0; i < points.rows(); ++i) {
+            const double normal = std::log(share) - 0.5 * (mixture.common.distance(points.row(i)) + mixture.common.logDeterminant);
+            const double uniform = std::log(1.0 - share) - 0.5 * cut;
+            const double most = std::max(normal, uniform);
+            const double both = most + std::log(std::exp(normal - most) + std::exp(uniform - most));
+            weights[i] = std::exp(normal - both);
+            sum += weights[i];
+            logLikelihood += both;
+        }
+        share = std::clamp(sum / double(points.rows()), 0.5, 0.999);
+        const bool steady = std::abs(logLikelihood - mixture.logLikelihood) < 1e-4 * double(points.rows());
+        mixture.logLikelihood = logLikelihood;
+        if (steady)
+            break;
+    }
+    return mixture;
 }
 
 } // namespace
@@ -166,23 +218,18 @@ Result<AnomalyMap> localAnomaly(const cv::Mat &luma, const AnomalySettings &s, s
         return to;
     };
     const SampleMatrix points = whitened(fitted);
-    // The cut is that of 25 axes; fewer have shorter distances.
-    const double cut = s.cut * double(points.width) / double(s.axes);
-    std::vector<double> weights(points.rows(), 1.0), distances(points.rows());
-    Common common;
-    double share = 0.9;
-    for (int round = 0; round < s.rounds; ++round) {
+    std::vector<cv::Point> fittedAt;
+    for (std::size_t i = 0; i < samples.rows(); i += every)
+        fittedAt.push_back(places[i]);
+    std::optional<Mixture> best;
+    for (int start = 0; start < kStarts; ++start) {
         if (stop.stop_requested())
             return fail(Errc::Cancelled, u"stopped"_s);
-        common = weighted(points, weights);
-        double sum = 0.0;
-        for (std::size_t i = 0; i < points.rows(); ++i) {
-            distances[i] = common.distance(points.row(i));
-            weights[i] = 1.0 / (1.0 + (1.0 - share) / share * std::exp(std::min(0.5 * (distances[i] - cut), 500.0)));
-            sum += weights[i];
-        }
-        share = std::clamp(sum / double(points.rows()), 0.5, 0.999);
+        const Mixture mixture = fitFrom(points, startWeights(start, fittedAt, {wide, high}), s);
+        if (!best || mixture.logLikelihood > best->logLikelihood)
+            best = mixture;
     }
+    const Common &common = best->common;
     std::size_t outside = 0;
     const SampleMatrix all = every == 1 ? points : whitened(samples);
     for (std::size_t i = 0; i < all.rows(); ++i) {

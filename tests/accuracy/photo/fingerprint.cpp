@@ -161,7 +161,7 @@ void alignedFaces()
 /// convolutions whose four phases differ, and a constant input is added at each size, as in StyleGAN.
 cv::Mat upsampled(const cv::Mat &photo, std::uint64_t seed)
 {
-    cv::RNG weights{seed};
+    cv::RNG weights{seed * 0x9e3779b97f4a7c15u}; // neighbouring seeds give sequences that correlate
     cv::Mat picture;
     cv::resize(photo, picture, {}, 0.25, 0.25, cv::INTER_AREA);
     picture.convertTo(picture, CV_32FC3);
