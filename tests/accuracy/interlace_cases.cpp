@@ -211,7 +211,8 @@ QString makeDeinterlaced(const Source &source, const QString &filter, bool patch
 QString makeInterlaced(const Source &source, bool objectByFrames, const QStringList &codec, const QString &to)
 {
     const QString base = source.filter + u",trim=end_frame=%1,format=yuv420p"_s.arg(kPictures);
-    const QString made = u"tinterlace=interleave_top,setfield=tff"_s;
+    // Cameras filter lines before they interlace, or fine detail would flicker.
+    const QString made = u"tinterlace=interleave_top:flags=vlpf,setfield=tff"_s;
     if (!objectByFrames)
         return run(source, u"[0:v]%1,%2"_s.arg(base, made), codec, to);
     const QString chain = u"[0:v]%1,split[a][b];[a]%2[c];[b]trim=end_frame=1,crop=%3:%3:200:20,loop=-1:1[d];"

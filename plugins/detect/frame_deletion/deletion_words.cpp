@@ -169,7 +169,7 @@ Finding copyFinding(const CopiedRun &run, std::size_t number)
     f.keyFrame = run.copy.begin;
     f.strength = std::clamp(run.correlation, 0.0, 1.0);
     f.score = Score{run.correlation, ScoreScale::Raw, u"correlation of the steps from frame to frame"_s,
-                    u"1"_s, u"0.5 is needed; frames that only look alike are near 0"_s, {}, {}};
+                    u"1"_s, u"0.6 is needed; frames that only look alike are near 0"_s, {}, {}};
     f.summary = u"Frames %1 to %2 repeat frames %3 to %4, with the same motion and noise."_s
                     .arg(run.copy.begin).arg(run.copy.end - 1).arg(run.original.begin)
                     .arg(run.original.end - 1);

@@ -18,7 +18,11 @@ constexpr int kAlikeChange = 16;   ///< by chance 32 differ, with a deviation of
 constexpr int kMovingCells = 16;
 constexpr double kMovingLevels = 0.05;
 constexpr std::size_t kLeastRun = 8, kMostMissing = 2;
-constexpr double kMostDifference = 0.25, kLeastCorrelation = 0.5;
+/// Two encodings of one picture differ by the coder's error, which in slow scenes is no small share of
+/// the step between frames; the steps of the two stretches still go together, while those of frames that
+/// only look alike do not (below 0.25 where copies have 0.7 and more).
+constexpr double kMostDifference = 0.75, kLeastCorrelation = 0.6;
+constexpr std::size_t kMostApart = 2; ///< steps in a row that may fail to go together inside a run
 constexpr double kLeastStep = 0.05;  ///< grey levels; below it nothing moves
 constexpr std::size_t kMostVerified = 2000;
 
@@ -99,6 +103,34 @@ bool FrameSketches::alike(std::size_t a, std::size_t b) const
         && std::popcount(p.change ^ q.change) <= kAlikeChange;
 }
 
+double FrameSketches::stepsTogether(std::size_t n, std::size_t m) const
+{
+    if (n == 0 || m == 0 || m >= m_frames.size() || m_frames[n].size() != m_frames[m].size()
+        || m_frames[n].size() != m_frames[n - 1].size() || m_frames[m].size() != m_frames[m - 1].size())
+        return 0.0;
+    return correlationOf(stepBetween(m_frames[n - 1], m_frames[n]), stepBetween(m_frames[m - 1], m_frames[m]));
+}
+
+void FrameSketches::grow(std::size_t lag, std::size_t *from, std::size_t *length) const
+{
+    const auto reach = [&](std::size_t start, auto next) {
+        std::size_t last = start, at = start, apart = 0;
+        while (apart <= kMostApart && next(&at)) {
+            if (stepsTogether(at, at + lag) > kLeastCorrelation) {
+                last = at;
+                apart = 0;
+            } else {
+                ++apart;
+            }
+        }
+        return last;
+    };
+    const std::size_t end = reach(*from + *length - 1, [&](std::size_t *at) { return ++*at + lag < m_frames.size(); });
+    const std::size_t begin = reach(*from, [](std::size_t *at) { return *at > 1 && (--*at, true); });
+    *from = begin;
+    *length = end + 1 - begin;
+}
+
 CopiedRun FrameSketches::measured(std::size_t from, std::size_t lag, std::size_t length) const
 {
     double apart = 0.0, steps = 0.0;
@@ -110,8 +142,7 @@ CopiedRun FrameSketches::measured(std::size_t from, std::size_t lag, std::size_t
             continue;
         apart += cv::norm(m_frames[n], m_frames[m], cv::NORM_L1) / double(m_frames[n].total());
         steps += 0.5 * (m_steps[n] + m_steps[m]);
-        correlations.push_back(correlationOf(stepBetween(m_frames[n - 1], m_frames[n]),
-                                             stepBetween(m_frames[m - 1], m_frames[m])));
+        correlations.push_back(stepsTogether(n, m));
     }
     CopiedRun run;
     run.original = {FrameIndex(from), FrameIndex(from + length)};
@@ -140,12 +171,17 @@ std::vector<CopiedRun> FrameSketches::copies(const Ledger &ledger, std::int64_t 
     const auto consider = [&](std::size_t from, std::size_t lag, std::size_t length) {
         if (length < kLeastRun || verified++ >= kMostVerified)
             return;
+        CopiedRun run = measured(from, lag, length);
+        if (run.difference >= kMostDifference || run.correlation <= kLeastCorrelation)
+            return;
+        // Sketches of frames that hardly move fail; the steps tell how far the run really goes.
+        grow(lag, &from, &length);
         // The frame before the first match is the copy's own first frame: its step is foreign.
         if (from > 0 && from + lag > 0) {
             --from;
             ++length;
         }
-        const CopiedRun run = measured(from, lag, length);
+        run = measured(from, lag, length);
         if (run.difference < kMostDifference && run.correlation > kLeastCorrelation && !exact(run))
             found.push_back(run);
     };

@@ -46,6 +46,10 @@ private:
         bool moves = false; ///< enough changed for `change` to mean something
     };
     bool alike(std::size_t a, std::size_t b) const;
+    /// Correlation of the steps that lead to two frames.
+    double stepsTogether(std::size_t n, std::size_t m) const;
+    /// Takes in the frames before and behind a run whose steps go together as well.
+    void grow(std::size_t lag, std::size_t *from, std::size_t *length) const;
     CopiedRun measured(std::size_t from, std::size_t lag, std::size_t length) const;
 
     std::vector<cv::Mat> m_frames;

@@ -13,6 +13,7 @@ namespace fw {
 namespace {
 
 constexpr int kLevels = 2;
+constexpr double kLineBlur = 1.4;       ///< lines
 constexpr int kMostColumns = 960;       ///< wider pictures are halved across: fields keep their lines
 constexpr float kLeastMotion = 1.0F;    ///< px; noise alone moves blocks by a third of it
 constexpr double kLeastCorner = 1.5e-3; ///< smallest eigenvalue as OpenCV scales it
@@ -73,6 +74,8 @@ std::vector<cv::Mat> FieldMotionGrid::pyramidOf(const cv::Mat &luma, int parity)
     cv::Mat picture = fieldPicture(luma, parity);
     if (m_narrowing > 1)
         cv::resize(picture, picture, {luma.cols / m_narrowing, luma.rows}, 0, 0, cv::INTER_AREA);
+    // Fine level detail changes from field to field without any motion.
+    cv::GaussianBlur(picture, picture, {1, 7}, kLineBlur, kLineBlur);
     std::vector<cv::Mat> levels;
     cv::buildOpticalFlowPyramid(picture, levels, windowSize(m_narrowing), kLevels);
     return levels;

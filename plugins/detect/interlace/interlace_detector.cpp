@@ -160,11 +160,14 @@ void InterlaceDetector::endBurst()
         counts.bottomFirst += scan == FrameScan::BottomFirst;
         counts.progressive += scan == FrameScan::Progressive;
     }
-    // Frames of two fields have no lines that were interpolated, and the other way round.
-    if (counts.topFirst + counts.bottomFirst > counts.progressive)
-        measureFields(counts.topFirst >= counts.bottomFirst, &burst);
-    else
+    // Frames of two fields have no lines that were interpolated, and the other way round. Motion costs
+    // the most: every other stretch must do.
+    if (counts.topFirst + counts.bottomFirst > counts.progressive) {
+        if (m_next % 2 == 0)
+            measureFields(counts.topFirst >= counts.bottomFirst, &burst);
+    } else {
         measureLines(&burst);
+    }
     m_evidence.bursts.push_back(std::move(burst));
     m_burst.clear();
 }

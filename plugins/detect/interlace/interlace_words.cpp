@@ -77,7 +77,7 @@ Finding fieldFinding(const InterlaceEvidence &e)
         if (burst.fields.measured > 0)
             typical.push_back(burst.fields.typical);
     }
-    f.limits = {u"Only stretches of fourteen frames were measured, and only blocks that move by a pixel and "
+    f.limits = {u"Only three stretches of fourteen frames were measured, and only blocks that move by a pixel and "
                 "hold structure in ten of them."_s};
     const auto middle = median(typical);
     if (!middle || measured < 12) {
