@@ -24,7 +24,8 @@ cv::Mat boxMean(const cv::Mat &values)
 }
 
 /// Correlation of two pictures in windows, 0 where one of them is flat.
-cv::Mat windowCorrelation(const cv::Mat &a, const cv::Mat &b)
+/// @param left  receives what gain and offset of each window leave of `a`, grey levels.
+cv::Mat windowCorrelation(const cv::Mat &a, const cv::Mat &b, cv::Mat *left)
 {
     const cv::Mat meanA = boxMean(a), meanB = boxMean(b);
     const cv::Mat varianceA = boxMean(a.mul(a)) - meanA.mul(meanA);
@@ -33,6 +34,7 @@ cv::Mat windowCorrelation(const cv::Mat &a, const cv::Mat &b)
     cv::Mat power;
     cv::sqrt(cv::max(varianceA, 1e-3).mul(cv::max(varianceB, 1e-3)), power);
     cv::Mat correlation = covariance / power;
+    cv::sqrt(cv::max(varianceA - covariance.mul(covariance) / cv::max(varianceB, 1e-3), 0.0), *left);
     correlation.setTo(0.0F, varianceA < kLeastLocalVariance);
     correlation.setTo(0.0F, varianceB < kLeastLocalVariance);
     return correlation;
@@ -79,7 +81,8 @@ std::optional<CopiedRegion> copiedRegion(const cv::Mat &grey, const CopyMap &gue
     cv::GaussianBlur(grey, here, {}, kBlur);
     cv::warpAffine(here, there, guess.map, here.size(), cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
     const cv::Mat reach = reachable(grey.size(), guess.map, limits.leastDistance);
-    const cv::Mat correlation = windowCorrelation(here, there);
+    cv::Mat left;
+    const cv::Mat correlation = windowCorrelation(here, there, &left);
     cv::Mat alike = (correlation > limits.correlation) & reach;
     cv::morphologyEx(alike, alike, cv::MORPH_CLOSE, cv::getStructuringElement(cv::MORPH_ELLIPSE, {9, 9}));
     cv::morphologyEx(alike, alike, cv::MORPH_OPEN, cv::getStructuringElement(cv::MORPH_ELLIPSE, {9, 9}));
@@ -102,19 +105,19 @@ std::optional<CopiedRegion> copiedRegion(const cv::Mat &grey, const CopyMap &gue
     cv::meanStdDev(there, meanThere, deviationThere, region.mask);
     if (deviationHere[0] < limits.leastContrast || deviationThere[0] < limits.leastContrast)
         return std::nullopt; // a plain surface equals every other one
-    const cv::Mat fitted = (there - meanThere[0]) * (deviationHere[0] / deviationThere[0]) + meanHere[0];
     std::vector<double> values, differences;
     for (int y = region.box.y; y < region.box.br().y; y += 2) {
         for (int x = region.box.x; x < region.box.br().x; x += 2) {
             if (!region.mask.at<uchar>(y, x))
                 continue;
-            differences.push_back(std::abs(here.at<float>(y, x) - fitted.at<float>(y, x)));
-            if (correlation.at<float>(y, x) != 0.0F)
-                values.push_back(correlation.at<float>(y, x));
+            if (correlation.at<float>(y, x) == 0.0F)
+                continue;
+            values.push_back(correlation.at<float>(y, x));
+            differences.push_back(left.at<float>(y, x));
         }
     }
     // Windows reach over the edge of a copy; the median leaves that rim out.
-    region.difference = 1.4826 * median(differences).value_or(1e9);
+    region.difference = median(differences).value_or(1e9);
     region.correlation = median(values).value_or(0.0);
     const double determinant = guess.map(0, 0) * guess.map(1, 1) - guess.map(0, 1) * guess.map(1, 0);
     region.scale = std::sqrt(std::abs(determinant));

@@ -24,7 +24,7 @@ struct CopiedRegion
     cv::Rect box, twinBox; ///< px
     int area = 0;          ///< px of the one place
     double correlation = 0.0; ///< median over the place, 0..1
-    double difference = 0.0;  ///< robust deviation in grey levels, after gain, offset and a blur of 1.5 px
+    double difference = 0.0;  ///< grey levels after a blur of 1.5 px: median of what gain and offset of a window leave
     double scale = 1.0, rotationDegrees = 0.0;
 };
 
