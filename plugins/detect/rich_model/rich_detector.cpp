@@ -14,8 +14,6 @@ namespace fw {
 namespace {
 
 constexpr int kMostResidualPixels = 1500000; ///< a residual is drawn sample by sample, and only where it stays small
-/// Untouched pictures of the cameras that set it stay below this share of windows in 95 of 100.
-constexpr double kUsualShare = 0.080;
 
 } // namespace
 
@@ -81,15 +79,14 @@ Finding RichDetector::findingOf(FrameIndex index, const AnomalyMap &map) const
     finding.verdict = Verdict::Inconclusive;
     finding.keyFrame = index;
     finding.score = Score{100.0 * map.outside, ScoreScale::Raw, u"share of the comparable picture that differs from the rest"_s, u"%"_s,
-                          u"95 of 100 untouched pictures of the cameras that set this limit stay below %1 %"_s.arg(100.0 * kUsualShare, 0, 'f', 0),
-                          std::nullopt, std::nullopt};
+                          u"no limit is set: what untouched pictures show depends on what they show"_s, std::nullopt, std::nullopt};
     finding.limits = {u"A place with another texture (sky, water, hair, print) differs without any edit, and an edit with the same "
                       "texture and the same history does not differ."_s,
                       u"Dark and clipped places, and places smaller than about %1 px, are not seen."_s.arg(m_settings.window)};
     finding.strength = std::clamp(map.outside, 0.0, 1.0);
     if (regions.empty()) {
         finding.summary = u"No place of the picture differs from the rest of it by more than its own scatter (%1 % of it could be compared). "
-                          "On real splices this is no sign that there is none."_s.arg(100.0 * map.usable, 0, 'f', 0);
+                          "This is no sign that nothing was changed."_s.arg(100.0 * map.usable, 0, 'f', 0);
         return finding;
     }
     const cv::Rect cells = regions.front().cells;
@@ -99,8 +96,8 @@ Finding RichDetector::findingOf(FrameIndex index, const AnomalyMap &map) const
     finding.summary = u"%1 % of the comparable picture differs from the rest in %2 connected place(s). Look at the largest: does it differ "
                       "in what it shows, or only in how it was made?"_s.arg(100.0 * map.outside, 0, 'f', 1).arg(regions.size());
     finding.supports = {u"A part from another picture or another program keeps its own noise, sharpening and compression."_s};
-    finding.against = {u"On real splices and untouched photographs the share that differs was about the same: a map of this kind points to "
-                       "places to look at and proves nothing."_s};
+    finding.against = {u"Sky, water, hair, print and blurred backgrounds differ from the rest of an untouched photograph as well: the map points "
+                       "to places to look at and proves nothing."_s};
     return finding;
 }
 
