@@ -75,12 +75,20 @@ Result<MethodChoice> readMethod(const QString &word, const PluginRegistry &regis
         return fail(Errc::NotFound, u"no such method (see framewitness methods)"_s, word);
     if (entry->refusal)
         return Failure{*entry->refusal};
+    const auto isFile = [entry](const QString &name) {
+        const auto &options = entry->manifest.options;
+        return std::any_of(options.begin(), options.end(), [&](const OptionSpec &o) {
+            return o.name == name && o.type == OptionSpec::Type::File;
+        });
+    };
     for (const QString &pair : word.section(u':', 1).split(u';', Qt::SkipEmptyParts)) {
         const QString name = pair.section(u'=', 0, 0);
         const QString text = pair.section(u'=', 1);
         bool isNumber = false;
         const double value = text.toDouble(&isNumber);
-        if (isNumber)
+        if (isFile(name))
+            choice.options.insert(name, text.isEmpty() ? text : QFileInfo(text).absoluteFilePath());
+        else if (isNumber)
             choice.options.insert(name, value);
         else if (text == u"true"_s || text == u"false"_s)
             choice.options.insert(name, text == u"true"_s);

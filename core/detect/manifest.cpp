@@ -126,7 +126,8 @@ OptionSpec readOption(JsonObjectReader &reader, const QString &name)
                              {{u"number"_s, Type::Number},
                               {u"integer"_s, Type::Integer},
                               {u"boolean"_s, Type::Boolean},
-                              {u"choice"_s, Type::Choice}},
+                              {u"choice"_s, Type::Choice},
+                              {u"file"_s, Type::File}},
                              true, Type::Number);
     option.title = reader.text(u"title"_s, true);
     option.about = reader.text(u"about"_s, false);
@@ -147,6 +148,8 @@ OptionSpec readOption(JsonObjectReader &reader, const QString &name)
     }
     if (const auto fault = optionFault(option, option.fallback))
         reader.refuse(u"default"_s, *fault);
+    else if (option.type == Type::File && !option.fallback.toString().isEmpty())
+        reader.refuse(u"default"_s, u"must be empty: no file is chosen before somebody chooses one"_s);
     return option;
 }
 

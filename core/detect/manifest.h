@@ -30,7 +30,7 @@ enum class Planes { Bgr, Luma, None };
 
 struct OptionSpec
 {
-    enum class Type { Number, Integer, Boolean, Choice };
+    enum class Type { Number, Integer, Boolean, Choice, File };
     QString name;
     Type type = Type::Number;
     QString title;   ///< label in the form
@@ -78,8 +78,10 @@ struct Citation
 /// | models | list of { "id" (r), "file" (r), "sha256" (r), "license" (r), "package" } |
 /// | options | { name: { "type" (r), "default" (r), "title" (r), "about", "unit", "min", "max", "choices" } } |
 ///
-/// An option's type is "number", "integer", "boolean" or "choice"; min and max go with the first
-/// two, choices (a list of words) with the last. Any other key, a key twice, or a value of another
+/// An option's type is "number", "integer", "boolean", "choice" or "file"; min and max go with the
+/// first two, choices (a list of words) with the fourth. A file is a path that the examiner chooses,
+/// "" for none (the only default): the host hashes it and hands it over as it does a model, under the
+/// option's name (JobContext::modelPaths, modelHashes). Any other key, a key twice, or a value of another
 /// type is refused, because a misspelt key would otherwise be a silently ignored one.
 struct Manifest
 {

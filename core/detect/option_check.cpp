@@ -16,6 +16,8 @@ std::optional<QString> optionFault(const OptionSpec &option, const QJsonValue &v
         if (value.isString() && option.choices.contains(value.toString()))
             return std::nullopt;
         return u"must be one of: %1"_s.arg(option.choices.join(u", "_s));
+    case OptionSpec::Type::File:
+        return value.isString() ? std::nullopt : std::optional(u"must be the path of a file, or empty"_s);
     case OptionSpec::Type::Number:
     case OptionSpec::Type::Integer:
         break;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run/plan.h"
 
+#include "base/hash.h"
 #include "detect/capabilities.h"
 
 #include <algorithm>
@@ -77,11 +78,29 @@ private:
             method.options = std::move(checked).value();
             if (const auto fault = clipFault(manifest, m_clip))
                 method.notRun = {RunState::NotApplicable, *fault};
+            else if (const auto missing = takeChosenFiles(method))
+                method.notRun = {RunState::Failed, *missing};
         } else {
             method.notRun = {RunState::Failed, checked.error().what};
         }
         m_methods.emplace(id, std::move(method));
         m_open.push_back(id);
+    }
+
+    /// Files that options name are handed over like models. @return why one cannot be.
+    static std::optional<QString> takeChosenFiles(PlannedMethod &method)
+    {
+        for (const OptionSpec &option : method.entry.manifest.options) {
+            const QString path = method.options.value(option.name).toString();
+            if (option.type != OptionSpec::Type::File || path.isEmpty())
+                continue;
+            const auto hashes = hashFile(path);
+            if (!hashes)
+                return u"option '%1': %2"_s.arg(option.name, hashes.error().text());
+            method.entry.modelPaths[option.name] = path;
+            method.entry.modelHashes[option.name] = hexText(hashes->sha256);
+        }
+        return std::nullopt;
     }
 
     void resolveNeeds(const QString &id)

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void aSecondRunDecodesNothing();
     void cachedObservationsStandInForTheObserver();
     void otherOptionsAreAnotherResult();
+    void aChosenFileIsHandedOverLikeAModel();
     void otherOptionsOfAnObserverAreOtherInputs();
     void observationsOfSeveralObserversAreNotStoredAsOne();
     void aMethodWithoutFramesStillGetsTheLedger();
@@ -118,6 +119,50 @@ void TestEngineCache::otherOptionsAreAnotherResult()
     QVERIFY(wrong);
     QCOMPARE(wrong->results[0].state, RunState::Failed);
     QVERIFY2(wrong->results[0].reason.contains(u"'depth'"_s), qPrintable(wrong->results[0].reason));
+}
+
+void TestEngineCache::aChosenFileIsHandedOverLikeAModel()
+{
+    Manifest m = manifest(u"t.d"_s);
+    OptionSpec option;
+    option.name = u"reference"_s;
+    option.type = OptionSpec::Type::File;
+    option.fallback = QString();
+    m.options = {option};
+    const auto seen = std::make_shared<QStringList>();
+    Behaviour b;
+    b.begin = [seen](const ClipFacts &, const JobContext &job) -> Result<void> {
+        const auto path = job.modelPaths.find(u"reference"_s);
+        seen->append(path == job.modelPaths.end() ? u"none"_s : path->second + u' ' + job.modelHashes.at(u"reference"_s));
+        return {};
+    };
+    add(*m_registry, m, b);
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(u"reference"_s);
+    const auto write = [&](const QByteArray &bytes) {
+        QFile file(path);
+        return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
+    };
+    RunRequest with = request(m_clip, {u"t.d"_s});
+    with.methods[0].options = {{u"reference"_s, path}};
+    QVERIFY(runAnalyses(*m_registry, request(m_clip, {u"t.d"_s}), nullptr, m_recorder, {}));
+    QVERIFY(write("one"));
+    const auto one = runAnalyses(*m_registry, with, nullptr, m_recorder, {});
+    QVERIFY(write("two"));
+    const auto two = runAnalyses(*m_registry, with, nullptr, m_recorder, {});
+    QVERIFY(one && two);
+    QCOMPARE(seen->size(), 3);
+    QCOMPARE(seen->at(0), u"none"_s);
+    QCOMPARE(seen->at(2), path + u' ' + hexText(sha256("two")));
+    // The record names the bytes, so another file under the same name is another result.
+    const RunRecord &record = resultOf(*two, u"t.d"_s)->record;
+    QCOMPARE(record.modelHashes.at(u"reference"_s), hexText(sha256("two")));
+    QVERIFY(resultOf(*one, u"t.d"_s)->record.cacheKey() != record.cacheKey());
+    QVERIFY(QFile::remove(path));
+    const auto gone = runAnalyses(*m_registry, with, nullptr, m_recorder, {});
+    QVERIFY(gone);
+    QCOMPARE(gone->results[0].state, RunState::Failed);
+    QVERIFY2(gone->results[0].reason.contains(u"reference"_s), qPrintable(gone->results[0].reason));
 }
 
 void TestEngineCache::otherOptionsOfAnObserverAreOtherInputs()

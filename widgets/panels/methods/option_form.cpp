@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "panels/methods/option_form.h"
 
+#include <QAction>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QFileDialog>
 #include <QFormLayout>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QStyle>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -96,6 +100,9 @@ void OptionForm::addField(QFormLayout *form, const OptionSpec &spec, const QJson
     case OptionSpec::Type::Choice:
         editor = makeChoice(spec, given, field);
         break;
+    case OptionSpec::Type::File:
+        editor = makeFile(spec, given, field);
+        break;
     }
     const QString title = spec.title.isEmpty() ? spec.name : spec.title;
     editor->setObjectName(spec.name);
@@ -175,6 +182,30 @@ QWidget *OptionForm::makeChoice(const OptionSpec &spec, const QJsonValue &given,
     field.reset = [box, fallback] { box->setCurrentText(fallback); };
     connect(box, &QComboBox::currentIndexChanged, this, &OptionForm::noteChange);
     return box;
+}
+
+QWidget *OptionForm::makeFile(const OptionSpec &spec, const QJsonValue &given, Field &field)
+{
+    auto *line = new QLineEdit(given.toString());
+    line->setPlaceholderText(tr("no file"));
+    line->setClearButtonEnabled(true);
+    const QString title = spec.title.isEmpty() ? spec.name : spec.title;
+    auto *open = line->addAction(style()->standardIcon(QStyle::SP_DirOpenIcon), QLineEdit::TrailingPosition);
+    open->setText(tr("Choose a file"));
+    open->setToolTip(tr("Choose a file"));
+    connect(open, &QAction::triggered, line, [this, line, title] {
+        auto *dialog = new QFileDialog(this, title, QFileInfo(line->text()).path());
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->setFileMode(QFileDialog::ExistingFile);
+        connect(dialog, &QFileDialog::fileSelected, line, &QLineEdit::setText);
+        dialog->open();
+    });
+    field.get = [line] {
+        return line->text().isEmpty() ? QJsonValue(QJsonValue::Undefined) : QJsonValue(line->text());
+    };
+    field.reset = [line] { line->clear(); };
+    connect(line, &QLineEdit::textChanged, this, &OptionForm::noteChange);
+    return line;
 }
 
 QJsonObject OptionForm::values() const

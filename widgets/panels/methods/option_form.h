@@ -14,7 +14,7 @@ class QPushButton;
 
 namespace fw {
 
-/// The options of one method as a form: numbers with unit and range, check boxes, choices. A method
+/// The options of one method as a form: numbers with unit and range, check boxes, choices, files. A method
 /// without options says so.
 class OptionForm : public QWidget
 {
@@ -42,6 +42,7 @@ private:
     QWidget *makeInteger(const OptionSpec &spec, const QJsonValue &given, Field &field);
     QWidget *makeCheck(const OptionSpec &spec, const QJsonValue &given, Field &field);
     QWidget *makeChoice(const OptionSpec &spec, const QJsonValue &given, Field &field);
+    QWidget *makeFile(const OptionSpec &spec, const QJsonValue &given, Field &field);
     void noteChange();
 
     std::vector<Field> m_fields;
