@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "head_pose_detector.h"
 
+#include "base/json.h"
+#include "faces/alignment.h"
 #include "stats/quantile.h"
 
 #include <algorithm>
@@ -15,57 +17,51 @@ namespace fw {
 namespace {
 
 constexpr double kDegrees = 180.0 / std::numbers::pi;
-constexpr double kMaxYaw = 30.0, kMaxPitch = 20.0;   // degrees; beyond, half of the face is unseen
-constexpr double kMinEyeCorners = 60.0;              // px
-constexpr double kMaxRms = 0.06;                     // of the distance between the eye corners
-constexpr std::size_t kFewestFrames = 30;
-constexpr double kEventSeconds = 0.5;
-constexpr int kBandEvery = 15, kBandDraws = 200;     // as the method's page says
-constexpr double kArrowMm = 100.0;
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+constexpr std::size_t kFramesForLens = 60; ///< enough for a median under another focal length
+const QString kHeadModel = u"ict-head"_s, kEnrolment = u"enrolment"_s, kClassifier = u"head-pose-svm"_s,
+              kLandmarks = u"landmarks"_s;
 
 QString text(double value, int digits = 1)
 {
     return QString::number(value, 'f', digits);
 }
 
-Trace emptyTrace(const QString &id, const QString &title, const QString &about, TrackId track, const QString &group)
+template <class T, class Load> Result<void> take(const JobContext &job, const QString &id, std::optional<T> &to, Load load)
 {
-    Trace trace;
-    trace.id = id + u'.' + QString::number(number(track));
-    trace.title = title;
-    trace.unit = u"°"_s;
-    trace.about = about;
-    trace.track = track;
-    trace.group = group;
-    return trace;
-}
-
-VectorSeries::Item arrow(FrameIndex frame, TrackId track, const HeadPose &pose, const Camera &camera, const QString &label)
-{
-    const cv::Point3d nose = neutralHead()[33];
-    return {frame, track, projected(pose, camera, nose), projected(pose, camera, nose + cv::Point3d(0, 0, -kArrowMm)), label};
+    const auto path = job.modelPaths.find(id);
+    if (path == job.modelPaths.end())
+        return {};
+    auto loaded = load(path->second);
+    if (!loaded)
+        return Failure{loaded.error()};
+    to = std::move(*loaded);
+    return {};
 }
 
 } // namespace
-
-struct HeadPoseDetector::Judged
-{
-    std::size_t usable = 0;
-    double median = 0.0, p95 = 0.0;      ///< of the angle over usable frames, degrees
-    double shareAbove = 0.0;             ///< of usable frames above the alarm line
-    std::optional<double> noisePixels;
-    std::optional<double> noiseMedian;   ///< of the angle by noise alone, degrees
-    double eyeCorners = 0.0;             ///< median, px
-    FrameIndex widest = 0;               ///< usable frame with the median angle, to be shown
-};
 
 Result<void> HeadPoseDetector::begin(const ClipFacts &clip, const JobContext &job)
 {
     m_job = job;
     m_camera = Camera::assumed(clip.width, clip.height);
     m_camera.focal *= m_job.number(u"focalFactor"_s);
-    return {};
+    if (const auto taken = take(job, kHeadModel, m_shapes, FaceShapes::load); !taken)
+        return taken;
+    if (const auto taken = take(job, kClassifier, m_classifier, PoseClassifier::load); !taken)
+        return taken;
+    if (const auto path = job.modelPaths.find(kLandmarks); path != job.modelPaths.end()) {
+        auto network = InnerLandmarks::load(path->second, job.modelHashes.at(kLandmarks));
+        if (!network)
+            return Failure{network.error()};
+        m_inner = std::move(*network);
+    }
+    return take(job, kEnrolment, m_enrolled, [](const QString &path) -> Result<HeadFile> {
+        const auto object = readJsonObject(path);
+        if (!object)
+            return Failure{object.error()};
+        return headFileFromJson(*object, path);
+    });
 }
 
 Result<void> HeadPoseDetector::frame(const FrameBundle &bundle)
@@ -75,13 +71,11 @@ Result<void> HeadPoseDetector::frame(const FrameBundle &bundle)
     for (const FaceObservation &face : *bundle.observed.faces) {
         if (!face.landmarks)
             continue;
-        Sample sample{bundle.index, bundle.seconds, *face.landmarks, {}, eyeCornerDistance(*face.landmarks), false};
-        if (const auto poses = comparePoses(sample.points, m_camera)) {
-            sample.poses = *poses;
-            const EulerAngles turn = eulerAngles(poses->whole.rotation);
-            sample.usable = std::abs(turn.yawRadians) * kDegrees <= kMaxYaw
-                && std::abs(turn.pitchRadians) * kDegrees <= kMaxPitch && sample.eyeCorners >= kMinEyeCorners
-                && poses->whole.rmsPixels <= kMaxRms * sample.eyeCorners;
+        PoseSample sample{bundle.index, bundle.seconds, *face.landmarks, 0.0, {}, false, {}};
+        if (m_inner && bundle.frame && bundle.index % kInnerEvery == 0
+            && eyeCornerDistance(sample.points) >= kPoseLimits.leastEyeCorners) {
+            if (auto placed = m_inner->place(bundle.frame->bgr, sample.points))
+                sample.inner = *placed;
         }
         m_tracks[face.track].push_back(std::move(sample));
     }
@@ -91,170 +85,176 @@ Result<void> HeadPoseDetector::frame(const FrameBundle &bundle)
 Result<AnalysisResult> HeadPoseDetector::finish(const Ledger &)
 {
     AnalysisResult result;
-    for (const auto &[id, samples] : m_tracks) {
+    for (auto &[id, samples] : m_tracks) {
+        if (samples.size() < kPoseLimits.fewestFrames)
+            continue;
+        JudgedTrack track = judge(id, std::move(samples));
         if (m_job.stop.stop_requested())
             return fail(Errc::Cancelled, u"stopped"_s);
-        if (samples.size() < kFewestFrames)
-            continue;
-        Judged judged = judge(samples);
-        measure(id, samples, judged, result.measured);
-        result.findings.push_back(findingOf(id, samples, judged));
+        measureTrack(track, m_camera, alarm(track.source), m_job, result.measured);
+        result.findings.push_back(findingOf(track));
     }
     if (result.findings.empty())
-        return fail(Errc::NotApplicable, u"no face was followed for %1 frames or more"_s.arg(kFewestFrames));
+        return fail(Errc::NotApplicable, u"no face was followed for %1 frames or more"_s.arg(kPoseLimits.fewestFrames));
     return result;
 }
 
-HeadPoseDetector::Judged HeadPoseDetector::judge(const std::vector<Sample> &samples) const
+double HeadPoseDetector::alarm(HeadSource source) const
 {
-    Judged judged;
-    const double line = m_job.number(u"alarmDegrees"_s);
-    std::vector<double> angles, sizes;
-    std::vector<Landmarks68> run;
-    std::vector<double> noise;
-    for (const Sample &s : samples) {
-        sizes.push_back(s.eyeCorners);
-        if (!s.usable)
-            continue;
-        angles.push_back(s.poses->angleRadians * kDegrees);
-        judged.shareAbove += angles.back() > line ? 1.0 : 0.0;
-    }
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-        if (i > 0 && samples[i].frame != samples[i - 1].frame + 1)
-            run.clear();
-        run.push_back(samples[i].points);
-        if (run.size() == 30) {
-            if (const auto sigma = landmarkNoise(run))
-                noise.push_back(*sigma);
-            run.clear();
-        }
-    }
-    judged.usable = angles.size();
-    judged.eyeCorners = median(sizes).value_or(0.0);
-    judged.noisePixels = median(noise);
-    if (angles.empty())
-        return judged;
-    judged.shareAbove /= double(angles.size());
-    judged.median = *median(angles);
-    judged.p95 = *quantile(angles, 0.95);
-    double nearest = std::numeric_limits<double>::max();
-    for (const Sample &s : samples) {
-        const double off = s.usable ? std::abs(s.poses->angleRadians * kDegrees - judged.median) : nearest;
-        if (off < nearest) {
-            nearest = off;
-            judged.widest = s.frame;
-        }
-    }
-    return judged;
+    const double chosen = m_job.number(u"alarmDegrees"_s);
+    return chosen > 0.0 ? chosen : genuineLines(source).alarm;
 }
 
-void HeadPoseDetector::measure(TrackId id, const std::vector<Sample> &samples, Judged &judged, Measurements &out) const
+/// Leaves the poses found with the mean head when no other can be had, and says why.
+void HeadPoseDetector::chooseHead(JudgedTrack &track) const
 {
-    const QString face = u"face %1"_s.arg(number(id) + 1);
-    Trace angle = emptyTrace(u"angle"_s, u"Angle between whole face and centre, "_s + face,
-                             u"How far the direction of the face's centre is from that of the whole face. The band is what "
-                             "landmark noise alone would give. Frames outside the method's limits are left out."_s,
-                             id, u"Head pose difference, "_s + face);
-    angle.thresholds = {{m_job.number(u"alarmDegrees"_s), u"alarm line"_s}};
-    const QString parts = u"Head pose, parts of the difference, "_s + face;
-    Trace yaw = emptyTrace(u"yaw-difference"_s, u"Yaw of the centre minus yaw of the whole, "_s + face,
-                           u"Turn to the side, centre minus whole face."_s, id, parts);
-    Trace pitch = emptyTrace(u"pitch-difference"_s, u"Pitch of the centre minus pitch of the whole, "_s + face,
-                             u"Turn up or down, centre minus whole face."_s, id, parts);
-    VectorSeries whole{u"whole."_s + QString::number(number(id)), u"Direction of the whole face, "_s + face,
-                       u"From the nose, 100 mm out of the face."_s, u"#4477ff"_s, {}};
-    VectorSeries central{u"central."_s + QString::number(number(id)), u"Direction of the face's centre, "_s + face,
-                         u"From the nose, 100 mm out of the face."_s, u"#ff9c1a"_s, {}};
-    std::optional<NoiseBand> band;
-    std::vector<double> noiseMedians;
-    int sinceBand = kBandEvery;
-    for (const Sample &s : samples) {
-        const bool show = s.usable;
-        if (show && judged.noisePixels && ++sinceBand > kBandEvery && !m_job.stop.stop_requested()) {
-            sinceBand = 0;
-            band = noiseBand(s.poses->whole, m_camera, *judged.noisePixels, kBandDraws, m_job.seed + quint64(s.frame));
-            if (band)
-                noiseMedians.push_back(band->medianRadians * kDegrees);
-        }
-        angle.frames.push_back(s.frame);
-        angle.values.push_back(show ? s.poses->angleRadians * kDegrees : kMissing);
-        angle.lower.push_back(show && band ? 0.0 : kMissing);
-        angle.upper.push_back(show && band ? band->p95Radians * kDegrees : kMissing);
-        const EulerAngles a = s.poses ? eulerAngles(s.poses->whole.rotation) : EulerAngles{};
-        const EulerAngles c = s.poses ? eulerAngles(s.poses->central.rotation) : EulerAngles{};
-        yaw.values.push_back(show ? (c.yawRadians - a.yawRadians) * kDegrees : kMissing);
-        pitch.values.push_back(show ? (c.pitchRadians - a.pitchRadians) * kDegrees : kMissing);
-        if (show) {
-            whole.items.push_back(arrow(s.frame, id, s.poses->whole, m_camera, {}));
-            central.items.push_back(arrow(s.frame, id, s.poses->central, m_camera, text(s.poses->angleRadians * kDegrees) + u"°"_s));
-        }
+    track.head = neutralHead();
+    findPoses(track.samples, m_camera, track.head, m_job.stop);
+    if (m_enrolled) {
+        track.source = HeadSource::Enrolment;
+        track.head = m_enrolled->head.points;
+        track.sourceNote = u"enrolled: %1, %2 views of %3 clips"_s.arg(m_enrolled->name).arg(m_enrolled->head.views)
+                               .arg(m_enrolled->sources.size());
+    } else if (m_job.choice(u"head"_s) == headSourceName(HeadSource::Track) && m_shapes) {
+        const auto own = headOfTrack(*m_shapes, m_camera, track.samples);
+        if (!own)
+            return;
+        track.source = HeadSource::Track;
+        track.head = own->points;
+        track.sourceNote = u"fitted to %1 frames, leaves %2 px"_s.arg(own->views).arg(text(own->rmsPixels, 2));
+    } else {
+        return;
     }
-    yaw.frames = pitch.frames = angle.frames;
-    judged.noiseMedian = median(noiseMedians);
-
-    // Spans above the line for half a second or longer; a frame that cannot be used ends a span.
-    std::size_t begin = 0;
-    for (std::size_t i = 0; i <= samples.size(); ++i) {
-        const bool above = i < samples.size() && samples[i].usable
-            && samples[i].poses->angleRadians * kDegrees > m_job.number(u"alarmDegrees"_s);
-        if (above)
-            continue;
-        if (i > begin && samples[i - 1].seconds - samples[begin].seconds >= kEventSeconds) {
-            Event event;
-            event.id = u"difference.%1.%2"_s.arg(number(id)).arg(out.events.size());
-            event.kind = u"pose-difference"_s;
-            event.label = u"Poses differ, "_s + face;
-            event.range = {samples[begin].frame, samples[i - 1].frame + 1};
-            event.track = id;
-            event.strength = std::min(1.0, judged.median / (2.0 * m_job.number(u"alarmDegrees"_s)));
-            out.events.push_back(event);
-        }
-        begin = i + 1;
-    }
-    for (Trace *trace : {&angle, &yaw, &pitch})
-        out.traces.push_back(std::move(*trace));
-    out.vectors.push_back(std::move(whole));
-    out.vectors.push_back(std::move(central));
+    findPoses(track.samples, m_camera, track.head, m_job.stop);
 }
 
-Finding HeadPoseDetector::findingOf(TrackId id, const std::vector<Sample> &samples, const Judged &judged) const
+/// The median angle if the focal length were so many times the assumed one.
+std::optional<double> HeadPoseDetector::medianWith(const JudgedTrack &track, double factor) const
 {
-    const double line = m_job.number(u"alarmDegrees"_s);
+    Camera camera = m_camera;
+    camera.focal *= factor;
+    std::vector<PoseSample> some;
+    const std::size_t step = std::max<std::size_t>(1, track.summary.usable / kFramesForLens);
+    std::size_t seen = 0;
+    for (const PoseSample &s : track.samples) {
+        if (s.usable && seen++ % step == 0)
+            some.push_back(s);
+    }
+    HeadModel head = track.head;
+    findPoses(some, camera, head, m_job.stop);
+    if (track.source == HeadSource::Track) { // the head would have been fitted with that lens as well
+        if (const auto own = headOfTrack(*m_shapes, camera, some))
+            findPoses(some, camera, own->points, m_job.stop);
+    }
+    const PoseSummary summary = summarize(some);
+    return summary.usable < kPoseLimits.fewestFrames ? std::nullopt : std::optional(summary.median);
+}
+
+JudgedTrack HeadPoseDetector::judge(TrackId id, std::vector<PoseSample> samples) const
+{
+    JudgedTrack track;
+    track.id = id;
+    track.samples = std::move(samples);
+    chooseHead(track);
+    track.summary = summarize(track.samples);
+    const double line = alarm(track.source) / kDegrees;
+    for (const PoseSample &s : track.samples)
+        track.shareAbove += s.usable && s.poses->angleRadians > line ? 1.0 / double(track.summary.usable) : 0.0;
+    if (track.enough()) {
+        track.shortLens = medianWith(track, 0.5);
+        track.longLens = medianWith(track, 2.0);
+    }
+    for (const PoseSample &s : track.samples) {
+        if (const auto angle = innerAngle(s, m_camera)) {
+            track.innerAngles.push_back(*angle);
+            track.innerFrames.push_back(s.frame);
+        }
+    }
+    if (track.innerAngles.size() >= kFewestInner)
+        track.innerMedian = median(track.innerAngles);
+    if (m_classifier) {
+        // The classifier knows poses found with the mean head only.
+        std::vector<PoseSample> generic = track.samples;
+        findPoses(generic, m_camera, neutralHead(), m_job.stop);
+        for (const PoseSample &s : generic)
+            track.probabilities.push_back(s.usable ? m_classifier->probability(*s.poses) : kMissing);
+    }
+    return track;
+}
+
+Finding HeadPoseDetector::findingOf(const JudgedTrack &track) const
+{
+    const PoseSummary &sum = track.summary;
+    const double line = alarm(track.source);
+    const double medianDegrees = sum.median * kDegrees;
     Finding finding;
-    finding.id = u"head_pose.face-%1"_s.arg(number(id));
-    finding.title = u"Head pose, face %1"_s.arg(number(id) + 1);
-    finding.track = id;
-    finding.range = FrameRange{samples.front().frame, samples.back().frame + 1};
-    finding.keyFrame = judged.usable > 0 ? judged.widest : samples.front().frame;
-    finding.limits << u"Landmarks learned on whole faces hide most of a wrong pose: an inner face pasted 36° off measured 4.5°. Compare with other clips of the same person."_s
-                   << u"The focal length is assumed, and a mean head stands for this person."_s;
-    const QString counted = u"%1 of %2 frames can be used"_s.arg(judged.usable).arg(samples.size());
-    if (judged.usable < kFewestFrames || double(judged.usable) < 0.2 * double(samples.size())) {
+    finding.id = u"head_pose.face-%1"_s.arg(number(track.id));
+    finding.title = u"Head pose, face %1"_s.arg(number(track.id) + 1);
+    finding.track = track.id;
+    finding.range = FrameRange{track.samples.front().frame, track.samples.back().frame + 1};
+    finding.keyFrame = sum.usable > 0 ? sum.typical : track.samples.front().frame;
+    finding.limits << u"Landmarks learned on whole faces hide much of a wrong pose; a small angle is no evidence that a clip is genuine."_s;
+    const QString counted = u"%1 of %2 frames can be used"_s.arg(sum.usable).arg(track.samples.size());
+    if (!track.enough()) {
         finding.verdict = Verdict::Inconclusive;
         finding.summary = u"Not decided: only %1; the face must be turned less than %2° to the side, its outer eye corners at least "
-                          "%3 px apart (here %4 px), and the head must fit."_s.arg(counted).arg(kMaxYaw).arg(kMinEyeCorners)
-                              .arg(text(judged.eyeCorners, 0));
+                          "%3 px apart (here %4 px), and the head must fit."_s.arg(counted).arg(kPoseLimits.mostYawDegrees)
+                              .arg(kPoseLimits.leastEyeCorners).arg(text(sum.eyeCorners, 0));
         return finding;
     }
-    finding.score = Score{judged.median, ScoreScale::Raw, u"median angle between the two poses"_s, u"°"_s,
-                          u"alarm line %1°, set on authentic clips measured with the same landmarks (see the limits of the method)"_s
-                              .arg(text(line)), {}, {}};
-    finding.strength = std::clamp(judged.median / (2.0 * line), 0.0, 1.0);
-    const QString numbers = u"Median angle %1° (95 % of the frames below %2°; %3)."_s.arg(text(judged.median), text(judged.p95), counted);
-    const bool above = judged.median > line;
-    const bool noisy = judged.noiseMedian && *judged.noiseMedian > 0.5 * judged.median;
-    finding.verdict = above ? (noisy ? Verdict::Inconclusive : Verdict::Suspicious) : Verdict::Consistent;
-    if (above && noisy)
-        finding.summary = u"%1 Not decided: landmark noise alone would give %2°."_s.arg(numbers, text(*judged.noiseMedian));
+    finding.score = Score{medianDegrees, ScoreScale::Raw, u"median angle between the two poses"_s, u"°"_s,
+                          u"alarm line %1° for %2%3"_s.arg(text(line), headSourceTitle(track.source),
+                              genuineLines(track.source).basis.isEmpty() ? QString() : u": "_s + genuineLines(track.source).basis), {}, {}};
+    finding.strength = std::clamp(std::max(medianDegrees / (2.0 * line), track.innerMedian.value_or(0.0) * kDegrees / (2.0 * genuineInnerLines().alarm)), 0.0, 1.0);
+    const QString numbers = u"Median angle %1° with %2 (95 % of the frames below %3°; %4)."_s
+        .arg(text(medianDegrees), headSourceTitle(track.source), text(sum.p95 * kDegrees), counted);
+    const double innerLine = genuineInnerLines().alarm;
+    const bool innerAbove = track.innerMedian && *track.innerMedian * kDegrees > innerLine;
+    const bool above = medianDegrees > line;
+    const bool noisy = track.noiseMedian && *track.noiseMedian > 0.5 * sum.median;
+    finding.verdict = innerAbove || (above && !noisy) ? Verdict::Suspicious : above ? Verdict::Inconclusive : Verdict::Consistent;
+    if (innerAbove)
+        finding.summary = u"Seen alone, the inner face points %1° away from the whole face (alarm line %2°). "_s
+            .arg(text(*track.innerMedian * kDegrees), text(innerLine)) + numbers;
+    else if (above && noisy)
+        finding.summary = u"%1 Not decided: landmark noise alone would give %2°."_s.arg(numbers, text(*track.noiseMedian * kDegrees));
     else if (above)
         finding.summary = u"The centre of the face points elsewhere than the whole face. "_s + numbers;
     else
         finding.summary = numbers + u" A small angle is no evidence that a clip is genuine."_s;
     if (above)
-        finding.supports << u"%1 % of the frames are above the alarm line of %2°."_s.arg(text(100.0 * judged.shareAbove, 0), text(line));
-    if (judged.noiseMedian)
-        finding.against << u"Landmark noise of %1 px would give a median angle of %2° by itself."_s.arg(text(*judged.noisePixels, 2), text(*judged.noiseMedian));
-    finding.against << u"Very long, wide or asymmetric faces, beards, an open mouth, wide-angle lenses and beauty filters raise the angle."_s;
+        finding.supports << u"%1 % of the frames are above the alarm line of %2°."_s.arg(text(100.0 * track.shareAbove, 0), text(line));
+    if (innerAbove) {
+        finding.score = Score{*track.innerMedian * kDegrees, ScoreScale::Raw, u"median angle of the inner face seen alone"_s, u"°"_s,
+                              u"alarm line %1°: %2"_s.arg(text(innerLine), genuineInnerLines().basis), {}, {}};
+        finding.supports << u"A landmark network that sees the inner face alone places it %1° away (median of %2 frames)."_s
+            .arg(text(*track.innerMedian * kDegrees)).arg(track.innerAngles.size());
+    } else if (track.innerMedian)
+        finding.against << u"Seen alone, the inner face points %1° away from the whole face, as in authentic clips (below %2°)."_s
+            .arg(text(*track.innerMedian * kDegrees), text(innerLine));
+    if (track.shortLens && track.longLens)
+        finding.against << u"The lens is assumed: half its focal length gives a median of %1°, twice gives %2°."_s
+            .arg(text(*track.shortLens * kDegrees), text(*track.longLens * kDegrees));
+    if (track.noiseMedian)
+        finding.against << u"Landmark noise of %1 px would give a median angle of %2° by itself."_s
+            .arg(text(*sum.noisePixels, 2), text(*track.noiseMedian * kDegrees));
+    std::vector<double> chances;
+    std::copy_if(track.probabilities.begin(), track.probabilities.end(), std::back_inserter(chances), [](double p) { return std::isfinite(p); });
+    if (m_classifier && !chances.empty()) {
+        double mean = 0.0;
+        for (const double p : chances)
+            mean += p / double(chances.size());
+        finding.limits << u"Classifier of the paper: mean P(spliced) %1. It learned simulated splices (test area under the ROC %2 there) and "
+                          "does not tell real swaps from their originals; it decides nothing here."_s.arg(text(mean, 2), text(m_classifier->testArea, 2));
+    }
+    if (sum.turns && track.noiseTurnRms)
+        finding.against << u"%1 % of the difference follow the pose of the head, as a wrong shape makes it; %2° are left from frame to frame, where noise gives %3°."_s
+            .arg(text(100.0 * sum.turns->explained, 0), text(sum.turns->rmsRadians * kDegrees), text(*track.noiseTurnRms * kDegrees));
+    finding.against << (track.source == HeadSource::Generic
+        ? u"Very long, wide or asymmetric faces, beards, an open mouth, wide-angle lenses and beauty filters raise the angle."_s
+        : u"Beards, an open mouth, wide-angle lenses and beauty filters raise the angle."_s);
+    if (!track.sourceNote.isEmpty())
+        finding.limits << u"Head: "_s + track.sourceNote + u'.';
     return finding;
 }
 
