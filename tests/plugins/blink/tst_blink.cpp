@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "blink_detector.h"
-#include "blink_evidence.h"
-#include "blink_trace.h"
+#include "blinks/blink_count.h"
+#include "blinks/lid_events.h"
 #include "detect/manifest.h"
 #include "base/json.h"
 #include "test_data.h"
@@ -55,6 +55,11 @@ BlinkFootage goodFootage(double seconds)
     return {seconds, 1.0, seconds, 25.0, 0.0, 40.0, 0.0};
 }
 
+BlinkBasis basis(double seconds, const QString &context, CounterQuality counter = {0.9, 0.0})
+{
+    return {goodFootage(seconds), {{0.0, seconds}}, blinkContext(context), counter, {}, 1};
+}
+
 } // namespace
 
 class TestBlink : public QObject
@@ -74,6 +79,9 @@ private Q_SLOTS:
     void aLongStareIsLowAndANormalRateIsNot();
     void poorFootageSaysWhy();
     void chanceIsUniformForGenuinePeople();
+    void ownReferenceDecides();
+    void oddMovementsAreDescribed();
+    void smallRestIsNeverLow();
     void detectorSpeaksOfItsFaceAndStopsWhenAsked();
     void manifestIsValid();
 };
@@ -168,7 +176,7 @@ void TestBlink::shutEyesAreNotUsableTime()
 
 void TestBlink::shortFootageIsInconclusive()
 {
-    const BlinkEvidence e = weighBlinks({}, goodFootage(12), {{0, 12}}, blinkContext(u"unknown"_s), {1.0, 0.0}, 1);
+    const BlinkEvidence e = weighBlinks({}, basis(12, u"unknown"_s, {1.0, 0.0}));
     QCOMPARE(e.verdict, BlinkRateVerdict::Inconclusive);
     QVERIFY(e.reasons.first().contains(u"12.0 s"_s));
     QVERIFY(std::abs(e.neededSeconds - 31.2) < 0.1);
@@ -178,23 +186,23 @@ void TestBlink::shortFootageIsInconclusive()
 
 void TestBlink::aLongStareIsLowAndANormalRateIsNot()
 {
-    const auto &context = blinkContext(u"conversation"_s);
-    const BlinkEvidence none = weighBlinks({}, goodFootage(60), {{0, 60}}, context, {0.9, 0.0}, 1);
+    const BlinkBasis minute = basis(60, u"conversation"_s);
+    const BlinkEvidence none = weighBlinks({}, minute);
     QCOMPARE(none.verdict, BlinkRateVerdict::Low);
     QVERIFY(none.log10Ratio > 1.0);
     QVERIFY(*none.longestGapSeconds == 60.0);
     std::vector<LidEvent> events(18);
     for (int i = 0; i < 18; ++i)
         events[std::size_t(i)].apexSeconds = 1.6 + 3.3 * i;
-    const BlinkEvidence normal = weighBlinks(events, goodFootage(60), {{0, 60}}, context, {0.9, 0.0}, 1);
+    const BlinkEvidence normal = weighBlinks(events, minute);
     QCOMPARE(normal.verdict, BlinkRateVerdict::Unremarkable);
     QCOMPARE(normal.log10Ratio, 0.0);
     QVERIFY(*normal.pGap > 0.5);
-    QCOMPARE(normal.pGap, weighBlinks(events, goodFootage(60), {{0, 60}}, context, {0.9, 0.0}, 1).pGap);
+    QCOMPARE(normal.pGap, weighBlinks(events, minute).pGap);
     std::vector<LidEvent> clustered = events;
     for (LidEvent &e : clustered)
         e.apexSeconds = e.apexSeconds / 60.0 * 20.0;
-    QVERIFY(*weighBlinks(clustered, goodFootage(60), {{0, 60}}, context, {0.9, 0.0}, 1).pGap < 0.01);
+    QVERIFY(*weighBlinks(clustered, minute).pGap < 0.01);
 }
 
 void TestBlink::poorFootageSaysWhy()
@@ -205,7 +213,7 @@ void TestBlink::poorFootageSaysWhy()
     poor.repeatedShare = 0.5;
     poor.turnedAwayShare = 0.7;
     poor.usableShare = 0.4;
-    const BlinkEvidence e = weighBlinks({}, poor, {{0, 60}}, blinkContext(u"silent"_s), {}, 1);
+    const BlinkEvidence e = weighBlinks({}, {poor, {{0, 60}}, blinkContext(u"silent"_s), {}, {}, 1});
     QCOMPARE(e.verdict, BlinkRateVerdict::Inconclusive);
     QCOMPARE(e.reasons.size(), 5);
 }
@@ -227,6 +235,65 @@ void TestBlink::chanceIsUniformForGenuinePeople()
     QVERIFY(uniformKsPValue(chances) > 0.01);
 }
 
+void TestBlink::ownReferenceDecides()
+{
+    // 3 blinks in 60 s are usual in a population, and rare beside this person's 60 in 120 s.
+    std::vector<LidEvent> events(3);
+    for (int i = 0; i < 3; ++i)
+        events[std::size_t(i)].apexSeconds = 10.0 + 20.0 * i;
+    BlinkBasis own = basis(60, u"unknown"_s);
+    QCOMPARE(weighBlinks(events, own).verdict, BlinkRateVerdict::Unremarkable);
+    own.reference = {60, 120.0};
+    const BlinkEvidence e = weighBlinks(events, own);
+    QCOMPARE(e.verdict, BlinkRateVerdict::Low);
+    double exact = 0.0; // Binomial(63, 1/3), at most 3
+    for (int k = 0; k <= 3; ++k)
+        exact += std::exp(std::lgamma(64.0) - std::lgamma(k + 1.0) - std::lgamma(64.0 - k)) * std::pow(1.0 / 3, k) * std::pow(2.0 / 3, 63 - k);
+    QVERIFY(std::abs(*e.pReference - exact) < 1e-12);
+    // No minimum of time: the reference is the person's own. Other shortcomings still count.
+    own.footage.usableSeconds = 20;
+    QVERIFY(weighBlinks({}, own).verdict == BlinkRateVerdict::Low);
+    own.footage.framesPerSecond = 8;
+    QCOMPARE(weighBlinks({}, own).verdict, BlinkRateVerdict::Inconclusive);
+}
+
+void TestBlink::oddMovementsAreDescribed()
+{
+    std::vector<LidEvent> events(6);
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        LidEvent &e = events[i];
+        e.apexSeconds = 3.0 * double(i) + 1.0;
+        e.beginSeconds = e.apexSeconds - 0.08;
+        e.endSeconds = e.apexSeconds + 0.17;
+        e.halfDepthSeconds = 0.12 + 0.02 * double(i);
+        e.lagSeconds = 0.0;
+    }
+    QVERIFY(lidOddities(events, 60).isEmpty());
+    std::vector<LidEvent> late = events;
+    late[2].lagSeconds = 0.12;
+    QCOMPARE(lidOddities(late, 60).size(), 1);
+    std::vector<LidEvent> backwards = events;
+    for (LidEvent &e : backwards) {
+        e.beginSeconds = e.apexSeconds - 0.17;
+        e.endSeconds = e.apexSeconds + 0.08;
+    }
+    QCOMPARE(lidOddities(backwards, 60).size(), 1);
+    std::vector<LidEvent> alike = events;
+    for (LidEvent &e : alike)
+        e.halfDepthSeconds = 0.05;
+    QCOMPARE(lidOddities(alike, 60).size(), 2); // equally long, and too short
+    QVERIFY(lidOddities(alike, 25).isEmpty());  // times that such a camera cannot tell apart
+}
+
+void TestBlink::smallRestIsNeverLow()
+{
+    // A minute without blinks was cut out of a clip: what is left is too short for a claim.
+    for (const QString &context : {u"unknown"_s, u"conversation"_s, u"silent"_s, u"reading"_s}) {
+        for (double seconds = 1; seconds < 15; seconds += 0.5)
+            QVERIFY(weighBlinks({}, basis(seconds, context)).verdict != BlinkRateVerdict::Low);
+    }
+}
+
 void TestBlink::detectorSpeaksOfItsFaceAndStopsWhenAsked()
 {
     const auto samples = eyes(50, 25, {});
@@ -234,7 +301,7 @@ void TestBlink::detectorSpeaksOfItsFaceAndStopsWhenAsked()
     JobContext job;
     job.options = {{u"context"_s, u"conversation"_s}, {u"recall"_s, 0.9}, {u"falsePerMinute"_s, 0.0}};
     job.stop = stop.get_token();
-    const auto run = [&](BlinkDetector &detector) {
+    const auto run = [&](BlinkDetector &detector, bool pixels = true) {
         QVERIFY(detector.begin({}, job));
         for (const EyeSample &s : samples) {
             FaceObservation face;
@@ -247,6 +314,12 @@ void TestBlink::detectorSpeaksOfItsFaceAndStopsWhenAsked()
             face.pose = HeadPose{};
             face.earImageLeft = s.left;
             face.earImageRight = s.right;
+            if (pixels) {
+                face.eyeImageLeft = EyeObservation{};
+                face.eyeImageLeft->openness = float(*s.left / 0.3);
+                face.eyeImageRight = EyeObservation{};
+                face.eyeImageRight->openness = float(*s.right / 0.3);
+            }
             FrameBundle bundle;
             bundle.index = s.frame;
             bundle.seconds = s.seconds;
@@ -261,7 +334,15 @@ void TestBlink::detectorSpeaksOfItsFaceAndStopsWhenAsked()
     QCOMPARE(result->findings.size(), std::size_t(1));
     QCOMPARE(result->findings.front().verdict, Verdict::Suspicious);
     QCOMPARE(result->findings.front().track, TrackId{3});
-    QCOMPARE(result->measured.traces.size(), std::size_t(2));
+    QCOMPARE(result->measured.traces.size(), std::size_t(4)); // both measures of both eyes
+    QVERIFY(basisOf(result->measured, TrackId{3}));
+    // The aspect ratio alone misses too many blinks for their absence to mean anything.
+    BlinkDetector blind;
+    run(blind, false);
+    const auto without = blind.finish({});
+    QVERIFY(without);
+    QCOMPARE(without->findings.front().verdict, Verdict::Inconclusive);
+    QCOMPARE(without->measured.traces.size(), std::size_t(2));
     BlinkDetector stopped;
     run(stopped);
     stop.request_stop();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "blink_trace.h"
+#include "blinks/lid_events.h"
 
 #include "stats/quantile.h"
 

@@ -16,11 +16,12 @@ struct EyeSample
     std::optional<double> left, right; ///< eye aspect ratio or openness; nullopt: not usable
 };
 
-/// Closure of one eye: 1 - EAR / (EAR of the open eye), per sample; not-a-number where not measured.
+/// Closure of each eye per sample, 0 open to 1 closed; not-a-number where not measured. From a measure
+/// of opening it is 1 - opening / (opening of the open eye).
 struct ClosureTrace
 {
     std::vector<double> left, right;
-    std::optional<double> openLeft, openRight; ///< EAR of the open eye: the 90th percentile
+    std::optional<double> openLeft, openRight; ///< of the open eye: the 90th percentile
 };
 
 enum class LidEventKind {
@@ -41,6 +42,12 @@ struct LidEvent
     bool bothEyes = false;
     std::optional<double> lagSeconds; ///< apex of the right eye after that of the left
 };
+
+/// Counted as a blink: what observers of blink rates count.
+inline bool isBlink(const LidEvent &e)
+{
+    return e.kind == LidEventKind::Blink || e.kind == LidEventKind::Prolonged;
+}
 
 /// Stretches of samples without a gap longer than 0.25 s: what happens across a gap is unknown.
 std::vector<FrameRange> continuousStretches(const std::vector<EyeSample> &samples);

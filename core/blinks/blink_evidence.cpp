@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "blink_evidence.h"
+#include "blinks/blink_evidence.h"
+
+#include "stats/quantile.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,9 +18,15 @@ constexpr double kDeadTimeSeconds = 0.2;
 constexpr double kIntervalVariation = 0.9;
 const RatePopulation kSuppressed{2.0, 1.0}; ///< the alternative: a generator that hardly blinks
 
+constexpr double kLeastRecall = 0.85; ///< below it a low count says more about the counter
+constexpr double kLateLid = 0.08;    ///< s between the eyes
+constexpr double kQuickBlink = 0.06; ///< s; hardly a lid is faster
+constexpr double kFastCamera = 50.0; ///< frames/s from which short times can be told apart
+
 struct Gap
 {
     double seconds = 0.0;
+    double from = 0.0;
     double observed = 0.0; ///< length of the stretch it lies in
 };
 
@@ -30,12 +38,11 @@ Gap longestGap(const std::vector<LidEvent> &events, const std::vector<std::pair<
         double last = begin;
         const auto close = [&](double at) {
             if (at - last > longest.seconds)
-                longest = {at - last, end - begin};
+                longest = {at - last, last, end - begin};
             last = at;
         };
         for (const LidEvent &e : events) {
-            const bool blink = e.kind == LidEventKind::Blink || e.kind == LidEventKind::Prolonged;
-            if (blink && e.apexSeconds >= begin && e.apexSeconds < end)
+            if (isBlink(e) && e.apexSeconds >= begin && e.apexSeconds < end)
                 close(e.apexSeconds);
         }
         close(end);
@@ -77,9 +84,12 @@ QString number(double value, int digits = 0)
     return QString::number(value, 'f', digits);
 }
 
-QStringList shortcomings(const BlinkFootage &footage, double neededSeconds)
+QStringList shortcomings(const BlinkFootage &footage, double neededSeconds, const CounterQuality &counter)
 {
     QStringList reasons;
+    if (counter.recall < kLeastRecall) {
+        reasons << u"the counter finds only %1 % of the blinks in such footage"_s.arg(number(100.0 * counter.recall));
+    }
     if (footage.usableSeconds < neededSeconds) {
         reasons << u"only %1 s of usable eyes; at least %2 s are needed before even the absence of every "
                    "blink would be unusual"_s.arg(number(footage.usableSeconds, 1), number(std::ceil(neededSeconds)));
@@ -131,43 +141,79 @@ double secondsUntil(double p, const RatePopulation &population, const CounterQua
     return high;
 }
 
-BlinkEvidence weighBlinks(const std::vector<LidEvent> &events, const BlinkFootage &footage,
-                          const std::vector<std::pair<double, double>> &stretches, const BlinkContext &context,
-                          const CounterQuality &counter, std::uint64_t seed)
+BlinkEvidence weighBlinks(const std::vector<LidEvent> &events, const BlinkBasis &basis)
 {
+    const BlinkFootage &footage = basis.footage;
+    const RatePopulation &population = basis.context.population;
+    const bool personal = basis.reference.seconds > 0.0;
     BlinkEvidence evidence;
     for (const LidEvent &e : events) {
-        if (e.kind != LidEventKind::Blink && e.kind != LidEventKind::Prolonged)
+        if (!isBlink(e))
             continue;
         ++evidence.blinks;
         // Observers who made the reference rates counted both; half of all blinks are partial.
         ++(e.complete ? evidence.complete : evidence.partial);
     }
     const double minutes = footage.usableSeconds / 60.0;
-    evidence.neededSeconds = secondsUntil(0.05, context.population, counter);
-    evidence.reasons = shortcomings(footage, evidence.neededSeconds);
+    evidence.neededSeconds = secondsUntil(0.05, population, basis.counter);
+    // A person's own rate needs no time after which a population would have blinked.
+    evidence.reasons = shortcomings(footage, personal ? 0.0 : evidence.neededSeconds, basis.counter);
     if (minutes <= 0.0)
         return evidence;
     evidence.perMinute = evidence.blinks / minutes;
-    const MixedCount genuine(context.population, minutes, counter);
-    const MixedCount suppressed(kSuppressed, minutes, counter);
+    const MixedCount genuine(population, minutes, basis.counter);
+    const MixedCount suppressed(kSuppressed, minutes, basis.counter);
     evidence.pLow = genuine.cdf(evidence.blinks);
     evidence.pHigh = genuine.tail(evidence.blinks);
     const double ratio = suppressed.pmf(evidence.blinks) / std::max(genuine.pmf(evidence.blinks), 1e-300);
     evidence.log10Ratio = std::max(0.0, std::log10(std::max(ratio, 1e-300))); // a normal rate proves nothing
-    if (const Gap gap = longestGap(events, stretches); gap.observed > 5.0) {
-        evidence.longestGapSeconds = gap.seconds;
-        evidence.pGap = gapChance(gap.seconds, gap.observed, evidence.blinks, minutes, context.population, seed);
+    if (personal) {
+        evidence.pReference = equalRatesCdf(evidence.blinks, footage.usableSeconds, basis.reference.blinks,
+                                            basis.reference.seconds);
     }
+    if (const Gap gap = longestGap(events, basis.stretches); gap.observed > 5.0) {
+        evidence.longestGapSeconds = gap.seconds;
+        evidence.longestGapFrom = gap.from;
+        evidence.pGap = gapChance(gap.seconds, gap.observed, evidence.blinks, minutes, population, basis.seed);
+    }
+    const double few = evidence.pReference.value_or(evidence.pLow);
     if (!evidence.reasons.isEmpty())
         evidence.verdict = BlinkRateVerdict::Inconclusive;
-    else if (evidence.pLow <= kBlinkAlarm)
+    else if (few <= kBlinkAlarm)
         evidence.verdict = BlinkRateVerdict::Low;
-    else if (evidence.pHigh <= kBlinkAlarm)
+    else if (!personal && evidence.pHigh <= kBlinkAlarm)
         evidence.verdict = BlinkRateVerdict::High;
     else
         evidence.verdict = BlinkRateVerdict::Unremarkable;
     return evidence;
+}
+
+QStringList lidOddities(const std::vector<LidEvent> &events, double framesPerSecond)
+{
+    std::vector<double> durations, slowness;
+    int late = 0, quick = 0;
+    for (const LidEvent &e : events) {
+        if (!isBlink(e))
+            continue;
+        durations.push_back(e.halfDepthSeconds);
+        slowness.push_back((e.apexSeconds - e.beginSeconds) - (e.endSeconds - e.apexSeconds));
+        late += e.lagSeconds && std::abs(*e.lagSeconds) > kLateLid + 0.5 / framesPerSecond ? 1 : 0;
+        quick += e.halfDepthSeconds < kQuickBlink ? 1 : 0;
+    }
+    QStringList odd;
+    if (late > 0)
+        odd << u"in %1 blinks one lid is more than 80 ms behind the other"_s.arg(late);
+    if (framesPerSecond >= kFastCamera && quick > 0)
+        odd << u"%1 blinks last less than 60 ms at half depth"_s.arg(quick);
+    if (durations.size() < 5)
+        return odd;
+    const auto [shortest, longest] = std::minmax_element(durations.begin(), durations.end());
+    if (framesPerSecond >= kFastCamera && *longest - *shortest <= 1.0 / framesPerSecond)
+        odd << u"all %1 blinks last equally long, to one frame"_s.arg(durations.size());
+    // Lids close faster than they open, in everybody; one frame of doubt is left.
+    if (median(slowness).value_or(0.0) > 1.0 / framesPerSecond)
+        odd << u"the lids close more slowly than they open"_s;
+    return odd;
 }
 
 } // namespace fw

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "blink_trace.h"
+#include "blinks/lid_events.h"
 #include "stats/distributions.h"
 
 #include <QString>
@@ -35,6 +35,25 @@ struct BlinkFootage
     double turnedAwayShare = 0.0;    ///< |yaw| > 35 or |pitch| > 25 degrees
 };
 
+/// How often the same person blinked in a clip that is known to be genuine; 0 s: there is none.
+struct BlinkReference
+{
+    int blinks = 0;
+    double seconds = 0.0;
+};
+
+/// All that the statistics need besides the blinks themselves. A result keeps it, so that blinks which
+/// an examiner corrected can be weighed again without the clip.
+struct BlinkBasis
+{
+    BlinkFootage footage;
+    std::vector<std::pair<double, double>> stretches; ///< usable, s [begin, end)
+    BlinkContext context;
+    CounterQuality counter;
+    BlinkReference reference;
+    std::uint64_t seed = 0; ///< of the simulation of gaps
+};
+
 enum class BlinkRateVerdict { Low, High, Unremarkable, Inconclusive };
 
 struct BlinkEvidence
@@ -45,7 +64,9 @@ struct BlinkEvidence
     double pHigh = 1.0;
     double log10Ratio = 0.0;      ///< suppressed blinking against the population; never below 0
     double neededSeconds = 0.0;   ///< usable time at which no blink at all would reach p = 0.05
+    std::optional<double> pReference; ///< chance of so few beside the person's genuine clip
     std::optional<double> longestGapSeconds;
+    double longestGapFrom = 0.0; ///< s
     std::optional<double> pGap;   ///< chance of so long a gap at this person's rate
     BlinkRateVerdict verdict = BlinkRateVerdict::Inconclusive;
     QStringList reasons;          ///< why it is inconclusive
@@ -54,11 +75,13 @@ struct BlinkEvidence
 /// A rate is called low or high at this chance or less in genuine footage.
 constexpr double kBlinkAlarm = 0.01;
 
-/// @param stretches  usable stretches of the track, in seconds [begin, end).
-/// @param seed       of the simulation of gaps.
-BlinkEvidence weighBlinks(const std::vector<LidEvent> &events, const BlinkFootage &footage,
-                          const std::vector<std::pair<double, double>> &stretches, const BlinkContext &context,
-                          const CounterQuality &counter, std::uint64_t seed);
+/// With a reference of the same person that reference decides, by the exact conditional binomial
+/// test; without one, the population of the context does.
+BlinkEvidence weighBlinks(const std::vector<LidEvent> &events, const BlinkBasis &basis);
+
+/// What is odd about the movements themselves, in words; empty when nothing is. Descriptions, without
+/// a chance of their own.
+QStringList lidOddities(const std::vector<LidEvent> &events, double framesPerSecond);
 
 /// Usable time (s) until which the absence of every blink has a chance above p.
 double secondsUntil(double p, const RatePopulation &population, const CounterQuality &counter);
