@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "blinks/blink_count.h"
 #include "report/content.h"
 #include "report/figures.h"
 #include "report/words.h"
@@ -56,6 +57,21 @@ Facts details(const ReportData &data, const Listed &f)
     return facts;
 }
 
+/// Blinks that the examiner added or rejected, and the count with and without them.
+QStringList corrections(const Listed &f)
+{
+    if (!f.finding->track)
+        return {};
+    std::vector<ExaminerMark> marks;
+    for (const Mark &mark : f.evidence->marks) {
+        if (!mark.removed)
+            marks.push_back({mark.range, mark.label});
+    }
+    const auto recount = recountBlinks(f.result->result.measured, marks, *f.finding->track,
+                                       [&](FrameIndex frame) { return f.evidence->ledger.seconds(frame); });
+    return recount ? recount->lines : QStringList();
+}
+
 void addFinding(const ReportData &data, const Listed &f, Sources *sources, Document *document)
 {
     const Finding &finding = *f.finding;
@@ -83,6 +99,8 @@ void addFinding(const ReportData &data, const Listed &f, Sources *sources, Docum
         blocks.push_back(frameFigure(*f.evidence, source, *f.result, &finding, *frame));
     for (Figure &chart : chartFigures(*f.evidence, *f.result, finding.track, frame, kMostCharts))
         blocks.push_back(std::move(chart));
+    if (const QStringList corrected = corrections(f); !corrected.isEmpty())
+        blocks.push_back(Bullets{u"Corrected by the examiner"_s, corrected});
     const QStringList nothing{u"Nothing was recorded under this head."_s};
     blocks.push_back(Bullets{u"What speaks for a manipulation"_s,
                              finding.supports.isEmpty() ? nothing : finding.supports});

@@ -3,6 +3,7 @@
 
 #include "panels/common/html.h"
 #include "panels/common/text.h"
+#include "panels/timeline/blink_editing.h"
 
 #include <QCoreApplication>
 
@@ -39,6 +40,16 @@ QString scoreHtml(const Score &score)
     return text;
 }
 
+/// What becomes of a count of blinks with the examiner's corrections; both counts stay visible.
+QString correctionsHtml(const ClipModel &clip, const MethodResult &result, const Finding &finding)
+{
+    if (!holdsBlinks(result.record.pluginId) || !finding.track)
+        return {};
+    const auto recount = recountBlinks(result.result.measured, examinerMarks(clip), *finding.track,
+                                       [&](FrameIndex frame) { return clip.clock().secondsOf(frame); });
+    return recount ? html::list(say("Corrected by the examiner"), recount->lines) : QString();
+}
+
 } // namespace
 
 QString findingHtml(const ClipModel &clip, const MethodResult &result, const Finding &finding,
@@ -51,6 +62,7 @@ QString findingHtml(const ClipModel &clip, const MethodResult &result, const Fin
     const auto frame = frameOf(finding);
     text += frame ? html::frameLink(*frame, whereText(finding, clip.clock())) : where;
     text += u"</p>"_s + html::paragraph(finding.summary);
+    text += correctionsHtml(clip, result, finding);
     if (finding.score)
         text += scoreHtml(*finding.score);
     text += html::list(say("What supports it"), finding.supports);

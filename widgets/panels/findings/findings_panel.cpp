@@ -72,6 +72,7 @@ FindingsPanel::FindingsPanel(ClipModel &clip, QWidget *parent)
                               &ClipModel::runningChanged, &ClipModel::progressChanged})
         connect(&clip, signal, this, &FindingsPanel::updateState);
     connect(&clip, &ClipModel::selectedFindingChanged, this, &FindingsPanel::selectFromClip);
+    connect(&clip, &ClipModel::marksChanged, this, &FindingsPanel::showDetails); // corrections are marks
     connect(m_model, &QAbstractItemModel::modelReset, this, [this] {
         updateCounts();
         selectFromClip();

@@ -5,6 +5,7 @@
 #include "paint/decimate.h"
 #include "panels/common/theme.h"
 #include "panels/findings/finding_delegate.h"
+#include "panels/timeline/blink_editing.h"
 
 #include <QPainter>
 
@@ -176,6 +177,34 @@ void paintFindings(QPainter &painter, const QRect &rect, const TimelineLane &lan
     }
 }
 
+/// What the examiner says of the method's blinks: rejected ones are crossed out, added ones framed.
+void paintCorrections(QPainter &painter, const QRect &rect, const TimelineLane &lane, const LaneScene &scene)
+{
+    const auto track = lane.trace && lane.trace->track ? lane.trace->track : blinkTrack(scene.clip);
+    if (!track)
+        return;
+    const CorrectedBlinks blinks = blinksNow(scene.clip, *track);
+    const int high = kEventHeight + 4;
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setBrush(Qt::NoBrush);
+    for (const auto &[events, colour] : {std::pair(&blinks.rejected, u"#d9534f"_s), std::pair(&blinks.added, u"#3fae6a"_s)}) {
+        painter.setPen(QPen(QColor(colour), 2));
+        for (const Event &event : *events) {
+            const QRectF span = spanRect(event.range, rect, scene, 8.0);
+            if (span.isEmpty())
+                continue;
+            const QRectF box(span.left(), rect.bottom() - high, span.width(), high);
+            if (events == &blinks.added) {
+                painter.drawRect(box);
+            } else {
+                painter.drawLine(box.topLeft(), box.bottomRight());
+                painter.drawLine(box.bottomLeft(), box.topRight());
+            }
+        }
+    }
+    painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
 void paintEvents(QPainter &painter, const QRect &rect, const TimelineLane &lane, const LaneScene &scene)
 {
     const Measurements &m = lane.result->result.measured;
@@ -194,6 +223,8 @@ void paintEvents(QPainter &painter, const QRect &rect, const TimelineLane &lane,
         painter.fillRect(QRectF(span.left(), rect.bottom() - kEventHeight, span.width(), kEventHeight),
                          seriesColor(int(kinds.indexOf(event.kind)) + 1));
     }
+    if (holdsBlinks(lane.pluginId))
+        paintCorrections(painter, rect, lane, scene);
     painter.setPen(Qt::NoPen);
     painter.setBrush(scene.palette.color(QPalette::Text));
     painter.setRenderHint(QPainter::Antialiasing);

@@ -2,6 +2,7 @@
 // What the timeline does on mouse, wheel and keys; timeline_view.cpp draws it.
 #include "panels/timeline/timeline_view.h"
 
+#include "panels/timeline/blink_editing.h"
 #include "panels/timeline/timeline_tip.h"
 
 #include <QContextMenuEvent>
@@ -26,6 +27,61 @@ constexpr double kWheelStep = 120.0; ///< one notch, in eighths of a degree
 constexpr double kZoomPerNotch = 1.25;
 constexpr double kScrollPerNotch = 0.12; ///< share of the visible stretch
 constexpr int kEdgeReach = 5;            ///< px on either side of an in or out point
+
+/// The face whose blinks a lane shows; nullopt for lanes of other methods.
+std::optional<TrackId> blinkTrackOf(const ClipModel &clip, const TimelineLane &lane)
+{
+    if (!holdsBlinks(lane.pluginId) || !lane.result)
+        return std::nullopt;
+    return lane.trace && lane.trace->track ? lane.trace->track : blinkTrack(clip);
+}
+
+/// What an examiner can do with the blink under a frame.
+void addBlinkActions(QMenu *menu, ClipModel &clip, TrackId track, FrameIndex frame)
+{
+    const auto blink = blinkAt(clip, track, frame);
+    const FrameIndex playhead = clip.playhead();
+    if (blink) {
+        menu->addAction(TimelineView::tr("This is no blink"), menu, [&clip, blink] { removeBlink(clip, *blink); });
+        if (playhead != blink->apex) {
+            menu->addAction(TimelineView::tr("Move this blink to the playhead"), menu,
+                            [&clip, blink, playhead] { moveBlink(clip, *blink, playhead); });
+        }
+    } else {
+        menu->addAction(TimelineView::tr("Count a blink here"), menu,
+                        [&clip, track, frame] { addBlink(clip, track, frame); });
+    }
+    const auto rejected = blinksNow(clip, track).rejected;
+    if (std::ranges::any_of(rejected, [frame](const Event &e) { return e.range.contains(frame); })) {
+        menu->addAction(TimelineView::tr("It is a blink after all"), menu,
+                        [&clip, track, frame] { restoreBlink(clip, track, frame); });
+    }
+    menu->addSeparator();
+}
+
+/// Insert, Delete, Alt+Left and Alt+Right on a lane of blinks. @return whether the key meant that.
+bool editBlinkByKey(ClipModel &clip, TrackId track, const QKeyEvent &key)
+{
+    const FrameIndex at = clip.playhead();
+    const auto blink = blinkAt(clip, track, at);
+    const bool sideways = key.key() == Qt::Key_Left || key.key() == Qt::Key_Right;
+    if (key.key() == Qt::Key_Insert) {
+        if (!blink && !restoreBlink(clip, track, at))
+            addBlink(clip, track, at);
+        return true;
+    }
+    if (key.key() == Qt::Key_Delete) {
+        if (blink)
+            removeBlink(clip, *blink);
+        return true;
+    }
+    if (!sideways || !(key.modifiers() & Qt::AltModifier) || !blink)
+        return false;
+    const FrameIndex to = blink->apex.value_or(at) + (key.key() == Qt::Key_Right ? 1 : -1);
+    moveBlink(clip, *blink, to);
+    clip.setPlayhead(to);
+    return true;
+}
 
 } // namespace
 
@@ -169,6 +225,11 @@ void TimelineView::mouseDoubleClickEvent(QMouseEvent *event)
 void TimelineView::keyPressEvent(QKeyEvent *event)
 {
     const double page = m_axis.end() - m_axis.start();
+    if (m_current >= 0 && m_current < int(m_lanes.size())) {
+        const auto track = blinkTrackOf(m_clip, m_lanes[std::size_t(m_current)]);
+        if (track && editBlinkByKey(m_clip, *track, *event))
+            return;
+    }
     switch (event->key()) {
     case Qt::Key_Up:
         return setCurrentLane(m_current - 1);
@@ -203,6 +264,10 @@ void TimelineView::contextMenuEvent(QContextMenuEvent *event)
     if (lane >= 0 && lane < int(m_lanes.size())) {
         const TimelineLane &l = m_lanes[std::size_t(lane)];
         const QString key = l.key, plugin = l.pluginId;
+        if (const auto track = blinkTrackOf(m_clip, l)) {
+            const FrameIndex frame = byKey ? m_clip.playhead() : framesUnder(event->pos().x()).begin;
+            addBlinkActions(menu, m_clip, *track, frame);
+        }
         if (l.expandable)
             menu->addAction(l.expanded ? tr("Fold the curves") : tr("Unfold the curves"), this,
                            [this, lane] { toggleLane(lane); });
