@@ -4,6 +4,7 @@
 
 #include "../fake_provider.h"
 
+#include <QKeyEvent>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -104,6 +105,27 @@ private Q_SLOTS:
         m_clip->undoStack()->undo();
         QVERIFY(blinkAt(*m_clip, kFace, 500)->apex == 500);
         QVERIFY(!m_clip->undoStack()->canUndo());
+    }
+    void keysEditAtThePlayhead()
+    {
+        const auto press = [&](int key, Qt::KeyboardModifiers with = {}) {
+            return editBlinkByKey(*m_clip, kFace, QKeyEvent(QEvent::KeyPress, key, with));
+        };
+        m_clip->setPlayhead(205);
+        QVERIFY(press(Qt::Key_Insert));
+        QCOMPARE(blinks(*m_clip), std::size_t(8));
+        QVERIFY(press(Qt::Key_Right, Qt::AltModifier));
+        QCOMPARE(m_clip->playhead(), 206);
+        QVERIFY(blinkAt(*m_clip, kFace, 206)->apex == 206);
+        QVERIFY(!press(Qt::Key_Right)); // a step of the playhead is the player's
+        QVERIFY(press(Qt::Key_Delete));
+        QCOMPARE(blinks(*m_clip), std::size_t(7));
+        m_clip->setPlayhead(300);
+        QVERIFY(press(Qt::Key_Delete));
+        QCOMPARE(blinks(*m_clip), std::size_t(6));
+        QVERIFY(press(Qt::Key_Insert)); // brings the method's own back
+        QCOMPARE(blinks(*m_clip), std::size_t(7));
+        QVERIFY(blinksNow(*m_clip, kFace).added.empty());
     }
     void storedChangesAreMarks()
     {

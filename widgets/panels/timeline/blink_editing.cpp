@@ -2,6 +2,8 @@
 #include "panels/timeline/blink_editing.h"
 
 #include <QCoreApplication>
+#include <QKeyEvent>
+#include <QMenu>
 
 #include <algorithm>
 
@@ -146,6 +148,51 @@ bool restoreBlink(ClipModel &clip, TrackId track, FrameIndex frame)
         }
     }
     return false;
+}
+
+void addBlinkActions(QMenu *menu, ClipModel &clip, TrackId track, FrameIndex frame)
+{
+    const auto blink = blinkAt(clip, track, frame);
+    const FrameIndex playhead = clip.playhead();
+    if (blink) {
+        menu->addAction(say("This is no blink"), menu, [&clip, blink] { removeBlink(clip, *blink); });
+        if (playhead != blink->apex) {
+            menu->addAction(say("Move this blink to the playhead"), menu,
+                            [&clip, blink, playhead] { moveBlink(clip, *blink, playhead); });
+        }
+    } else {
+        menu->addAction(say("Count a blink here"), menu,
+                        [&clip, track, frame] { addBlink(clip, track, frame); });
+    }
+    const auto rejected = blinksNow(clip, track).rejected;
+    if (std::ranges::any_of(rejected, [frame](const Event &e) { return e.range.contains(frame); })) {
+        menu->addAction(say("It is a blink after all"), menu,
+                        [&clip, track, frame] { restoreBlink(clip, track, frame); });
+    }
+    menu->addSeparator();
+}
+
+bool editBlinkByKey(ClipModel &clip, TrackId track, const QKeyEvent &key)
+{
+    const FrameIndex at = clip.playhead();
+    const auto blink = blinkAt(clip, track, at);
+    const bool sideways = key.key() == Qt::Key_Left || key.key() == Qt::Key_Right;
+    if (key.key() == Qt::Key_Insert) {
+        if (!blink && !restoreBlink(clip, track, at))
+            addBlink(clip, track, at);
+        return true;
+    }
+    if (key.key() == Qt::Key_Delete) {
+        if (blink)
+            removeBlink(clip, *blink);
+        return true;
+    }
+    if (!sideways || !(key.modifiers() & Qt::AltModifier) || !blink)
+        return false;
+    const FrameIndex to = blink->apex.value_or(at) + (key.key() == Qt::Key_Right ? 1 : -1);
+    moveBlink(clip, *blink, to);
+    clip.setPlayhead(to);
+    return true;
 }
 
 } // namespace fw

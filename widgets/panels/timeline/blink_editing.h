@@ -6,6 +6,9 @@
 
 #include <optional>
 
+class QKeyEvent;
+class QMenu;
+
 namespace fw {
 
 /// Corrections that an examiner makes to counted blinks. They are marks of the case with labels of a
@@ -33,5 +36,10 @@ void removeBlink(ClipModel &clip, const Event &blink);
 void moveBlink(ClipModel &clip, const Event &blink, FrameIndex apex);
 /// Takes back the rejection of the blinks under a frame; false when none was rejected there.
 bool restoreBlink(ClipModel &clip, TrackId track, FrameIndex frame);
+
+/// Adds what an examiner can do with the blink under a frame to a menu.
+void addBlinkActions(QMenu *menu, ClipModel &clip, TrackId track, FrameIndex frame);
+/// Insert, Delete, Alt+Left and Alt+Right at the playhead. @return whether the key meant that.
+bool editBlinkByKey(ClipModel &clip, TrackId track, const QKeyEvent &key);
 
 } // namespace fw

@@ -36,53 +36,6 @@ std::optional<TrackId> blinkTrackOf(const ClipModel &clip, const TimelineLane &l
     return lane.trace && lane.trace->track ? lane.trace->track : blinkTrack(clip);
 }
 
-/// What an examiner can do with the blink under a frame.
-void addBlinkActions(QMenu *menu, ClipModel &clip, TrackId track, FrameIndex frame)
-{
-    const auto blink = blinkAt(clip, track, frame);
-    const FrameIndex playhead = clip.playhead();
-    if (blink) {
-        menu->addAction(TimelineView::tr("This is no blink"), menu, [&clip, blink] { removeBlink(clip, *blink); });
-        if (playhead != blink->apex) {
-            menu->addAction(TimelineView::tr("Move this blink to the playhead"), menu,
-                            [&clip, blink, playhead] { moveBlink(clip, *blink, playhead); });
-        }
-    } else {
-        menu->addAction(TimelineView::tr("Count a blink here"), menu,
-                        [&clip, track, frame] { addBlink(clip, track, frame); });
-    }
-    const auto rejected = blinksNow(clip, track).rejected;
-    if (std::ranges::any_of(rejected, [frame](const Event &e) { return e.range.contains(frame); })) {
-        menu->addAction(TimelineView::tr("It is a blink after all"), menu,
-                        [&clip, track, frame] { restoreBlink(clip, track, frame); });
-    }
-    menu->addSeparator();
-}
-
-/// Insert, Delete, Alt+Left and Alt+Right on a lane of blinks. @return whether the key meant that.
-bool editBlinkByKey(ClipModel &clip, TrackId track, const QKeyEvent &key)
-{
-    const FrameIndex at = clip.playhead();
-    const auto blink = blinkAt(clip, track, at);
-    const bool sideways = key.key() == Qt::Key_Left || key.key() == Qt::Key_Right;
-    if (key.key() == Qt::Key_Insert) {
-        if (!blink && !restoreBlink(clip, track, at))
-            addBlink(clip, track, at);
-        return true;
-    }
-    if (key.key() == Qt::Key_Delete) {
-        if (blink)
-            removeBlink(clip, *blink);
-        return true;
-    }
-    if (!sideways || !(key.modifiers() & Qt::AltModifier) || !blink)
-        return false;
-    const FrameIndex to = blink->apex.value_or(at) + (key.key() == Qt::Key_Right ? 1 : -1);
-    moveBlink(clip, *blink, to);
-    clip.setPlayhead(to);
-    return true;
-}
-
 } // namespace
 
 void TimelineView::resizeEvent(QResizeEvent *)
