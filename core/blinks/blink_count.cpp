@@ -222,7 +222,7 @@ std::optional<Recount> recountBlinks(const Measurements &measured, const std::ve
             seen = {trace.frames.front(), trace.frames.back() + 1};
     }
     recount.agreement = blinkAgreement(method, recount.blinks.events, seen);
-    recount.lines << u"The examiner added %1 and rejected %2 blinks."_s.arg(recount.blinks.added.size())
+    recount.lines << u"Blinks added by the examiner: %1; rejected: %2."_s.arg(recount.blinks.added.size())
                          .arg(recount.blinks.rejected.size())
                   << u"Counted by the method: %1."_s.arg(countText(recount.before))
                   << u"With the corrections: %1."_s.arg(countText(recount.after));

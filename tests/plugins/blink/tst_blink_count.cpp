@@ -118,7 +118,7 @@ void TestBlinkCount::rejectedAndAddedBlinksChangeTheCount()
     QVERIFY(std::is_sorted(recount->blinks.events.begin(), recount->blinks.events.end(),
                            [](const Event &a, const Event &b) { return *a.apex < *b.apex; }));
     QVERIFY(recount->agreement && *recount->agreement > 0.8 && *recount->agreement < 1.0);
-    QVERIFY(recount->lines.join(u' ').contains(u"added 1 and rejected 2"_s));
+    QVERIFY(recount->lines.join(u' ').contains(u"added by the examiner: 1; rejected: 2"_s));
     // A look down was no blink before, so it cannot be rejected.
     QVERIFY(!recountBlinks(m, {{{30, 31}, correctionLabel(kFace, false)}}, kFace, clock25));
 }
