@@ -20,7 +20,7 @@ constexpr double kWide = 0.9;           ///< and of one that moved faster than i
 constexpr double kSameFace = 0.3;       ///< overlap of a hit with what is known
 constexpr double kDrifted = 0.55;       ///< below, the landmarks start afresh from the hit
 constexpr double kMostMoved = 1.0;      ///< widths that a lost face may have moved to keep its id,
-constexpr double kMostSpeed = 6.0;      ///< and widths per second since it was last seen
+constexpr double kMostSpeed = 12.0;     ///< and widths per second unseen: 1.8 m/s, a brisk walk
 constexpr double kAskAgainSeconds = 1.0; ///< after which the detector is asked again,
 constexpr double kBeliefSeconds = 4.0;   ///< and after which the points alone are not believed
 constexpr double kLeastGrowth = 0.6;     ///< nor when the face has shrunk to less than this
@@ -239,8 +239,8 @@ void FaceTracker::checkCandidates(const cv::Mat &grey, FrameIndex index, double 
 {
     std::vector<Candidate> kept;
     for (Candidate &candidate : m_candidates) {
-        if (candidate.was && seconds > candidate.until)
-            continue;
+        if (candidate.was && (seconds > candidate.until || isFollowed(*candidate.was)))
+            continue; // too late, or it was found again elsewhere
         auto hit =
             m_source.confirm(grey, candidate.box, kScoreToStart, candidate.was ? kWide : kNear);
         if (hit && isTaken(hit->box, nullptr))
@@ -292,8 +292,8 @@ TrackId FaceTracker::claimId(const cv::Rect2f &box, double seconds)
     Candidate *lost = nullptr;
     Track *unsure = nullptr;
     for (Candidate &other : m_candidates) {
-        const double widths =
-            other.was && seconds <= other.until ? away(other.box, seconds - other.lostAt) : kFar;
+        const bool open = other.was && seconds <= other.until && !isFollowed(*other.was);
+        const double widths = open ? away(other.box, seconds - other.lostAt) : kFar;
         if (widths < nearest) {
             nearest = widths;
             lost = &other;
@@ -318,6 +318,11 @@ TrackId FaceTracker::claimId(const cv::Rect2f &box, double seconds)
         return TrackId(m_nextId++);
     }
     return id;
+}
+
+bool FaceTracker::isFollowed(TrackId id) const
+{
+    return std::any_of(m_tracks.begin(), m_tracks.end(), [id](const Track &t) { return t.id == id; });
 }
 
 void FaceTracker::dropDuplicates(double seconds)

@@ -89,6 +89,7 @@ private:
     void adopt(const cv::Mat &grey, const Candidate &candidate, const FaceHit &hit,
                FrameIndex index, double seconds);
     TrackId claimId(const cv::Rect2f &box, double seconds);
+    bool isFollowed(TrackId id) const;
     bool isTaken(const cv::Rect2f &box, const Track *except) const;
     void dropDuplicates(double seconds);
     /// It may come back at its place with its id.

@@ -13,6 +13,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <set>
 
 using namespace Qt::StringLiterals;
 using namespace fw;
@@ -270,6 +271,32 @@ private Q_SLOTS:
             QCOMPARE(firstIsUpper, upperWasFirst);
         }
         QVERIFY(steps(1)[1].track == TrackId(1));
+    }
+
+    void noNumberIsGivenToTwoFacesOfAFrame()
+    {
+        cv::RNG random(11);
+        std::array<cv::Rect2f, 4> faces;
+        std::array<bool, 4> seen{true, true, true, true};
+        for (std::size_t i = 0; i < faces.size(); ++i)
+            faces[i] = {float(40 + 150 * i), 120, 90, 90};
+        for (int n = 0; n < 1500; ++n) {
+            std::vector<cv::Rect2f> shown;
+            for (std::size_t i = 0; i < faces.size(); ++i) {
+                if (random.uniform(0.0, 1.0) < 0.04)
+                    seen[i] = !seen[i];
+                if (!seen[i]) // somewhere else when it comes back
+                    faces[i].y = float(random.uniform(20, 250));
+                if (seen[i])
+                    shown.push_back(faces[i]);
+            }
+            m_source.show(shown);
+            std::set<int> numbers;
+            const FaceObservations out = step();
+            for (const FaceObservation &face : out)
+                numbers.insert(number(face.track));
+            QCOMPARE(numbers.size(), out.size());
+        }
     }
 
     void aNewFaceIsFoundAtTheNextSearchEvenInAStillPicture()
