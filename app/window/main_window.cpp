@@ -11,6 +11,7 @@
 #include "panels/findings/findings_panel.h"
 #include "panels/help/welcome_page.h"
 #include "panels/history/history_panel.h"
+#include "panels/spectrum/spectrum_panel.h"
 #include "panels/inspector/inspector_panel.h"
 #include "panels/methods/methods_panel.h"
 #include "panels/notes/notes_panel.h"
@@ -76,6 +77,7 @@ void MainWindow::makeViews()
     m_findings = new FindingsPanel(clip, this);
     m_inspector = new InspectorPanel(clip, this);
     m_history = new HistoryPanel(clip, this);
+    m_spectrum = new SpectrumPanel(clip, this);
     m_notes = new NotesPanel(clip, this);
     m_tasks = new TasksPanel(clip, this);
     m_layers = new LayersPanel(clip, this);
@@ -143,6 +145,7 @@ void MainWindow::makeDocks()
     addDock(u"timeline"_s, tr("Timeline"), m_timeline, Qt::BottomDockWidgetArea);
     addDock(u"charts"_s, tr("Charts"), m_charts, Qt::BottomDockWidgetArea);
     addDock(u"history"_s, tr("Encoding history"), m_history, Qt::BottomDockWidgetArea);
+    addDock(u"spectrum"_s, tr("Spectrum"), m_spectrum, Qt::BottomDockWidgetArea);
     addDock(u"tasks"_s, tr("Tasks"), m_tasks, Qt::LeftDockWidgetArea);
     addDock(u"units"_s, tr("Action units"), m_units, Qt::RightDockWidgetArea);
     addDock(u"head"_s, tr("Head"), m_head, Qt::RightDockWidgetArea);
@@ -176,7 +179,8 @@ void MainWindow::setWorkspace(const QString &name)
                      {u"inspector"_s, u"charts"_s}}},
         {u"Behaviour"_s, {{u"units"_s, u"head"_s, u"layers"_s, u"inspector"_s, u"timeline"_s, u"charts"_s, u"unit-roll"_s},
                           {u"units"_s, u"head"_s, u"timeline"_s, u"unit-roll"_s}}},
-        {u"Pixel"_s, {{u"findings"_s, u"inspector"_s, u"layers"_s, u"timeline"_s}, {u"layers"_s, u"timeline"_s}}},
+        {u"Pixel"_s, {{u"findings"_s, u"inspector"_s, u"layers"_s, u"timeline"_s, u"spectrum"_s},
+                      {u"layers"_s, u"spectrum"_s}}},
         {u"Container"_s, {{u"evidence"_s, u"findings"_s, u"inspector"_s, u"timeline"_s, u"charts"_s, u"history"_s},
                           {u"evidence"_s, u"findings"_s, u"history"_s}}},
         {u"Report"_s, {{u"evidence"_s, u"findings"_s, u"notes"_s, u"timeline"_s}, {u"evidence"_s, u"findings"_s, u"notes"_s}}},
@@ -210,11 +214,11 @@ void MainWindow::setWorkspace(const QString &name)
             splitDockWidget(m_docks.at(u"timeline"_s), m_docks.at(u"unit-roll"_s), Qt::Vertical);
         else
             tabifyDockWidget(m_docks.at(u"timeline"_s), m_docks.at(u"unit-roll"_s));
-        for (const QString &id : {u"charts"_s, u"history"_s})
+        for (const QString &id : {u"charts"_s, u"history"_s, u"spectrum"_s})
             tabifyDockWidget(m_docks.at(u"timeline"_s), m_docks.at(id));
     } else {
         place({u"findings"_s, u"inspector"_s, u"layers"_s, u"notes"_s, u"units"_s, u"head"_s}, Qt::RightDockWidgetArea);
-        place({u"timeline"_s, u"charts"_s, u"unit-roll"_s, u"history"_s}, Qt::BottomDockWidgetArea);
+        place({u"timeline"_s, u"charts"_s, u"unit-roll"_s, u"history"_s, u"spectrum"_s}, Qt::BottomDockWidgetArea);
     }
     if ((name == u"Face"_s || name == u"Container"_s) && tall)
         splitDockWidget(m_docks.at(u"timeline"_s), m_docks.at(u"charts"_s), Qt::Vertical);

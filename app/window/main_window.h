@@ -21,6 +21,7 @@ class FaceChoice;
 class FindingsPanel;
 class HeadPanel;
 class HistoryPanel;
+class SpectrumPanel;
 class InspectorPanel;
 class LayersPanel;
 class MethodsPanel;
@@ -107,6 +108,7 @@ private:
     MethodsPanel *m_methods = nullptr;
     FindingsPanel *m_findings = nullptr;
     HistoryPanel *m_history = nullptr;
+    SpectrumPanel *m_spectrum = nullptr;
     InspectorPanel *m_inspector = nullptr;
     NotesPanel *m_notes = nullptr;
     TasksPanel *m_tasks = nullptr;
