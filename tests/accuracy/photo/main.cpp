@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Measures the methods of photo forensics on the real material in FW_SHARED, one table per method.
+// Measures the methods of photo forensics on the real material in FW_SHARED, one table per method,
+// or lists the pictures of cameras that may be trained on, or of those that may not.
 // Usage: photo_accuracy METHOD...
 #include "methods.h"
+#include "sets.h"
 
 #include "test_data.h"
 
@@ -24,6 +26,10 @@ int main(int argc, char **argv)
         {u"grid"_s, fw::accuracy::measureGrid},
         {u"prnu"_s, fw::accuracy::measurePrnu},
         {u"rich"_s, fw::accuracy::measureRich},
+        {u"resampling"_s, fw::accuracy::measureResampling},
+        {u"spectrum"_s, fw::accuracy::measureSpectrum},
+        {u"fitting-list"_s, [] { fw::accuracy::printSplit(true); }},
+        {u"unseen-list"_s, [] { fw::accuracy::printSplit(false); }},
     };
     if (!QDir(fw::test::sharedDir() + u"/data"_s).exists()) {
         std::fprintf(stderr, "the folder of real material is not there; name it in FW_SHARED\n");

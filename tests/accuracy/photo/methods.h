@@ -11,5 +11,7 @@ void measureFingerprint();
 void measureGrid();
 void measurePrnu();
 void measureRich();
+void measureResampling();
+void measureSpectrum();
 
 } // namespace fw::accuracy

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sets.h"
 
+#include "base/paths.h"
 #include "stats/ranking.h"
 
 #include <opencv2/imgcodecs.hpp>
@@ -9,6 +10,7 @@
 #include <QTemporaryDir>
 
 #include <cstdio>
+#include <ctime>
 
 using namespace Qt::StringLiterals;
 
@@ -45,6 +47,17 @@ bool isForFitting(const std::vector<Photo> &all, const QString &camera)
     return cameras.indexOf(camera) % 2 == 0;
 }
 
+void printSplit(bool forFitting)
+{
+    for (const QString &set : {u"camera-natural"_s, u"camera-photos"_s}) {
+        const std::vector<Photo> photos = photosOf(set);
+        for (const Photo &photo : photos) {
+            if (isForFitting(photos, photo.camera) == forFitting)
+                line(photo.path);
+        }
+    }
+}
+
 namespace {
 
 Result<AnalysisResult> run(const MakeDetector &make, const test::BenchClip &clip, const QString &pluginFolder)
@@ -54,6 +67,10 @@ Result<AnalysisResult> run(const MakeDetector &make, const test::BenchClip &clip
         return Failure{manifest.error()};
     JobContext job;
     job.options = manifest->defaultOptions();
+    for (const ModelSpec &model : manifest->models) {
+        job.modelPaths[model.id] = InstallPaths::ofProgram().models() + u'/' + model.file;
+        job.modelHashes[model.id] = model.sha256;
+    }
     const auto detector = make();
     return test::runDetector(*detector, clip, job);
 }
@@ -84,6 +101,22 @@ QString asFile(const QByteArray &bytes, const QString &suffix)
     const QString path = folder.filePath(u"%1.%2"_s.arg(count++ % 16).arg(suffix));
     QFile file(path);
     return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() ? path : QString();
+}
+
+Result<AnalysisResult> examineSaved(const MakeDetector &make, const cv::Mat &bgr, int quality, const QString &pluginFolder)
+{
+    std::vector<uchar> bytes;
+    const bool jpeg = quality > 0;
+    cv::imencode(jpeg ? ".jpg" : ".png", bgr, bytes, jpeg ? std::vector<int>{cv::IMWRITE_JPEG_QUALITY, quality} : std::vector<int>{});
+    const QByteArray file(reinterpret_cast<const char *>(bytes.data()), qsizetype(bytes.size()));
+    return examine(make, asFile(file, jpeg ? u"jpg"_s : u"png"_s), pluginFolder);
+}
+
+double threadSeconds()
+{
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return double(now.tv_sec) + 1e-9 * double(now.tv_nsec);
 }
 
 void line(const QString &text)

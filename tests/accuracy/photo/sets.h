@@ -27,12 +27,21 @@ std::vector<Photo> photosOf(const QString &folder);
 /// Cameras in alphabetical order: those at even places set limits, those at odd places are measured.
 bool isForFitting(const std::vector<Photo> &all, const QString &camera);
 
+/// Prints the paths of pictures by cameras that set limits and train networks, or by the others, which measure.
+void printSplit(bool forFitting);
+
 using MakeDetector = std::function<std::unique_ptr<Detector>()>;
 
 /// Runs a detector on a file as the program would, with the manifest's default options.
 Result<AnalysisResult> examine(const MakeDetector &make, const QString &path, const QString &pluginFolder);
 /// The same on a picture that never was a file.
 Result<AnalysisResult> examine(const MakeDetector &make, const cv::Mat &bgr, const QString &pluginFolder);
+
+/// The same after a save. @param quality  of JPEG; 0: PNG.
+Result<AnalysisResult> examineSaved(const MakeDetector &make, const cv::Mat &bgr, int quality, const QString &pluginFolder);
+
+/// Processor time of this thread, s.
+double threadSeconds();
 
 /// Writes bytes into a temporary file for `examine`; removed at the end of the program.
 QString asFile(const QByteArray &bytes, const QString &suffix);

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "resampling_detector.h"
+
+using namespace Qt::StringLiterals;
+
+namespace fw {
+namespace {
+
+constexpr int kLeastSide = 192;
+
+Result<std::unique_ptr<Network>> networkOf(const JobContext &job, const QString &id)
+{
+    const auto path = job.modelPaths.find(id), hash = job.modelHashes.find(id);
+    if (path == job.modelPaths.end() || hash == job.modelHashes.end())
+        return fail(Errc::NotFound, u"the weights were not handed over"_s, id);
+    return Network::load(path->second, hash->second);
+}
+
+} // namespace
+
+Result<void> ResamplingDetector::begin(const ClipFacts &clip, const JobContext &job)
+{
+    m_stop = job.stop;
+    if (!clip.media.still)
+        return fail(Errc::NotApplicable, u"the traces in coded video frames were not measured"_s);
+    if (clip.jpeg) {
+        if (const auto quality = clip.jpeg->lumaQuality())
+            m_quality = quality->quality;
+    }
+    auto loaded = networkOf(job, u"traces"_s);
+    if (!loaded)
+        return Failure{loaded.error()};
+    m_traces = std::move(loaded).value();
+    return {};
+}
+
+Result<void> ResamplingDetector::frame(const FrameBundle &bundle)
+{
+    if (m_stop.stop_requested())
+        return fail(Errc::Cancelled, u"stopped"_s);
+    if (!bundle.frame)
+        return fail(Errc::Internal, u"the frame came without pixels"_s);
+    const cv::Mat &bgr = bundle.frame->bgr;
+    if (std::min(bgr.cols, bgr.rows) < kLeastSide)
+        return fail(Errc::NotApplicable, u"the picture is smaller than 192 x 192 px"_s);
+    const auto maps = resamplingMaps(*m_traces, m_features, bgr, m_stop);
+    if (!maps)
+        return Failure{maps.error()};
+    const ResamplingSummary summary = summarise(*maps, bgr);
+    addMaps(*maps, summary, bgr, bundle.index, &m_result.measured);
+    addPeaks(summary, &m_result.measured);
+    Finding finding = resamplingClaim(summary, m_quality);
+    finding.keyFrame = bundle.index;
+    finding.range = FrameRange{bundle.index, bundle.index + 1};
+    m_result.findings.push_back(std::move(finding));
+    return {};
+}
+
+Result<AnalysisResult> ResamplingDetector::finish(const Ledger &)
+{
+    if (m_result.findings.empty())
+        return fail(Errc::NotApplicable, u"no picture could be decoded"_s);
+    return std::move(m_result);
+}
+
+} // namespace fw
