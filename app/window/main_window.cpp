@@ -15,6 +15,7 @@
 #include "panels/inspector/inspector_panel.h"
 #include "panels/methods/methods_panel.h"
 #include "panels/notes/notes_panel.h"
+#include "panels/people/people_panel.h"
 #include "panels/tasks/tasks_panel.h"
 #include "panels/timeline/timeline_view.h"
 #include "player/layers_panel.h"
@@ -23,6 +24,7 @@
 #include "player/player_view.h"
 #include "player/transport_bar.h"
 #include "window/notice_bar.h"
+#include "window/person_service.h"
 
 #include <QDockWidget>
 #include <QLabel>
@@ -57,6 +59,7 @@ MainWindow::MainWindow(PluginRegistry &registry)
     makeMenus();
     makeToolBar();
     connectSession();
+    connectPeople();
     restoreSettings();
     updateTitle();
     updateActions();
@@ -85,6 +88,8 @@ void MainWindow::makeViews()
     m_units = new UnitPanel(*m_faceChoice, this);
     m_unitRoll = new UnitRollPanel(*m_faceChoice, this);
     m_head = new HeadPanel(*m_faceChoice, this);
+    m_people = new PeoplePanel(clip, this);
+    m_persons = new PersonService(m_registry, this);
     connect(m_timeline, &TimelineView::timeShown, &m_unitRoll->view(), &UnitRollView::showTime);
     connect(&m_unitRoll->view(), &UnitRollView::timeShown, m_timeline, &TimelineView::showTime);
     m_welcome = new WelcomePage(this);
@@ -150,6 +155,7 @@ void MainWindow::makeDocks()
     addDock(u"units"_s, tr("Action units"), m_units, Qt::RightDockWidgetArea);
     addDock(u"head"_s, tr("Head"), m_head, Qt::RightDockWidgetArea);
     addDock(u"unit-roll"_s, tr("Action units over time"), m_unitRoll, Qt::BottomDockWidgetArea);
+    addDock(u"people"_s, tr("People"), m_people, Qt::RightDockWidgetArea);
     setWorkspace(u"Triage"_s);
 
     auto *keys = new PlayerKeys(*m_playback, this);
@@ -166,7 +172,7 @@ void MainWindow::showDock(const QString &id)
 
 QStringList MainWindow::workspaces()
 {
-    return {u"Triage"_s, u"Face"_s, u"Behaviour"_s, u"Pixel"_s, u"Container"_s, u"Report"_s};
+    return {u"Triage"_s, u"Face"_s, u"Behaviour"_s, u"People"_s, u"Pixel"_s, u"Container"_s, u"Report"_s};
 }
 
 void MainWindow::setWorkspace(const QString &name)
@@ -179,6 +185,7 @@ void MainWindow::setWorkspace(const QString &name)
                      {u"inspector"_s, u"charts"_s}}},
         {u"Behaviour"_s, {{u"units"_s, u"head"_s, u"layers"_s, u"inspector"_s, u"timeline"_s, u"charts"_s, u"unit-roll"_s},
                           {u"units"_s, u"head"_s, u"timeline"_s, u"unit-roll"_s}}},
+        {u"People"_s, {{u"people"_s, u"findings"_s, u"timeline"_s, u"charts"_s}, {u"people"_s, u"timeline"_s}}},
         {u"Pixel"_s, {{u"findings"_s, u"inspector"_s, u"layers"_s, u"timeline"_s, u"spectrum"_s},
                       {u"layers"_s, u"spectrum"_s}}},
         {u"Container"_s, {{u"evidence"_s, u"findings"_s, u"inspector"_s, u"timeline"_s, u"charts"_s, u"history"_s},
@@ -204,7 +211,7 @@ void MainWindow::setWorkspace(const QString &name)
     constexpr int kRoomForTwo = 900; // px; on a small screen timeline and charts share one place
     const bool tall = height() >= kRoomForTwo;
     if (name == u"Behaviour"_s) { // what shares a place cannot be split any more: split first
-        place({u"findings"_s, u"notes"_s}, Qt::RightDockWidgetArea);
+        place({u"findings"_s, u"notes"_s, u"people"_s}, Qt::RightDockWidgetArea);
         place({u"units"_s}, Qt::RightDockWidgetArea);
         splitDockWidget(m_docks.at(u"units"_s), m_docks.at(u"head"_s), Qt::Horizontal);
         for (const QString &id : {u"layers"_s, u"inspector"_s})
@@ -217,7 +224,7 @@ void MainWindow::setWorkspace(const QString &name)
         for (const QString &id : {u"charts"_s, u"history"_s, u"spectrum"_s})
             tabifyDockWidget(m_docks.at(u"timeline"_s), m_docks.at(id));
     } else {
-        place({u"findings"_s, u"inspector"_s, u"layers"_s, u"notes"_s, u"units"_s, u"head"_s}, Qt::RightDockWidgetArea);
+        place({u"findings"_s, u"inspector"_s, u"layers"_s, u"notes"_s, u"units"_s, u"head"_s, u"people"_s}, Qt::RightDockWidgetArea);
         place({u"timeline"_s, u"charts"_s, u"unit-roll"_s, u"history"_s, u"spectrum"_s}, Qt::BottomDockWidgetArea);
     }
     if ((name == u"Face"_s || name == u"Container"_s) && tall)
@@ -230,6 +237,10 @@ void MainWindow::setWorkspace(const QString &name)
         m_docks.at(id)->raise();
     resizeDocks({m_docks.at(u"evidence"_s), m_docks.at(u"findings"_s)}, {280, 400}, Qt::Horizontal);
     resizeDocks({m_docks.at(u"timeline"_s)}, {270}, Qt::Vertical);
+    if (name == u"People"_s) {
+        resizeDocks({m_docks.at(u"people"_s)}, {width() * 3 / 5}, Qt::Horizontal);
+        resizeDocks({m_docks.at(u"timeline"_s)}, {170}, Qt::Vertical);
+    }
     if (name == u"Behaviour"_s) {
         resizeDocks({m_docks.at(u"units"_s), m_docks.at(u"head"_s)}, {320, 320}, Qt::Horizontal);
         resizeDocks({m_docks.at(u"timeline"_s), m_docks.at(u"unit-roll"_s)}, {tall ? 170 : 270, tall ? 310 : 270}, Qt::Vertical);

@@ -27,6 +27,8 @@ class LayersPanel;
 class MethodsPanel;
 class NotesPanel;
 class NoticeBar;
+class PeoplePanel;
+class PersonService;
 class PlaybackController;
 class PlayerView;
 class TasksPanel;
@@ -51,8 +53,7 @@ public:
     void openPath(const QString &path);
     /// Shows the untitled cases of programs that died, when there are any. Call once, at the start.
     void offerLeftCases();
-    /// Dock arrangements by name: "Triage", "Face", "Pixel", "Container", "Report".
-    /// Dock arrangements by name: "Triage", "Face", "Behaviour", "Pixel", "Container", "Report".
+    /// Dock arrangements by name: "Triage", "Face", "Behaviour", "People", "Pixel", "Container", "Report".
     static QStringList workspaces();
     void setWorkspace(const QString &name);
 
@@ -69,6 +70,7 @@ private:
     void makeMenus();
     void makeToolBar();
     void connectSession();
+    void connectPeople(); ///< in main_people.cpp
     void restoreSettings();
 
     QDockWidget *addDock(const QString &id, const QString &title, QWidget *view, Qt::DockWidgetArea area);
@@ -117,6 +119,8 @@ private:
     UnitPanel *m_units = nullptr;
     UnitRollPanel *m_unitRoll = nullptr;
     HeadPanel *m_head = nullptr;
+    PeoplePanel *m_people = nullptr;
+    PersonService *m_persons = nullptr;
     WelcomePage *m_welcome = nullptr;
     NoticeBar *m_notices = nullptr;
     QStackedWidget *m_centre = nullptr;

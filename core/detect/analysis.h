@@ -71,6 +71,7 @@ struct JobContext
     std::map<QString, QString> modelHashes; ///< model id -> its SHA-256
     std::stop_token stop;
     quint64 seed = 0;                     ///< use it for every random number
+    std::map<QString, QString> observers;   ///< id -> version of the observers whose measurements arrive
 
     double number(const QString &option) const { return options.value(option).toDouble(); }
     int integer(const QString &option) const { return options.value(option).toInt(); }

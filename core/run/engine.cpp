@@ -235,6 +235,7 @@ std::unique_ptr<LiveMethod> Run::makeLive(std::size_t position)
     job.modelHashes = planned.entry.modelHashes;
     job.stop = m_stop;
     job.seed = m_records[position].seed;
+    job.observers = m_records[position].inputs;
     return std::make_unique<LiveMethod>(
         m_registry, planned, position, m_records[position], std::move(job),
         FrameChoice(planned.entry.manifest.sampling, m_intake.index, m_intake.clip.frameCount));

@@ -4,6 +4,8 @@
 #include "base/hash.h"
 #include "detect/capabilities.h"
 
+#include <QFileInfo>
+
 #include <algorithm>
 #include <deque>
 #include <map>
@@ -99,6 +101,8 @@ private:
                 return u"option '%1': %2"_s.arg(option.name, hashes.error().text());
             method.entry.modelPaths[option.name] = path;
             method.entry.modelHashes[option.name] = hexText(hashes->sha256);
+            // The record keeps the name, not the folder: equal bytes give equal results.
+            method.options.insert(option.name, QFileInfo(path).fileName());
         }
         return std::nullopt;
     }
