@@ -45,7 +45,11 @@ void MainWindow::connectPeople()
             observers = expression->record.inputs;
             observers.emplace(expression->record.pluginId, expression->record.pluginVersion);
         }
-        std::vector<double> seconds = clip.clock().seconds;
+        std::vector<double> seconds; // of the ledger: the clock may still be filling
+        for (FrameIndex i = 0; i < clip.ledger().count(); ++i)
+            seconds.push_back(clip.ledger().seconds(i));
+        if (seconds.empty())
+            seconds = clip.clock().seconds;
         m_persons->compare(path, clip.observations(), seconds, observers);
     });
     connect(m_persons, &PersonService::compared, m_people, &PeoplePanel::showComparison);

@@ -33,7 +33,8 @@ PeoplePanel::PeoplePanel(ClipModel &clip, QWidget *parent)
         m_stale = true;
         refresh();
     };
-    for (const auto signal : {&ClipModel::clipChanged, &ClipModel::runningChanged, &ClipModel::resultsChanged})
+    for (const auto signal : {&ClipModel::clipChanged, &ClipModel::runningChanged, &ClipModel::resultsChanged,
+                              &ClipModel::ledgerChanged})
         connect(&clip, signal, this, stale);
     refresh();
 }
