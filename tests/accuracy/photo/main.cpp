@@ -25,7 +25,6 @@ int main(int argc, char **argv)
         {u"fingerprint"_s, fw::accuracy::measureFingerprint},
         {u"grid"_s, fw::accuracy::measureGrid},
         {u"prnu"_s, fw::accuracy::measurePrnu},
-        {u"rich"_s, fw::accuracy::measureRich},
         {u"resampling"_s, fw::accuracy::measureResampling},
         {u"spectrum"_s, fw::accuracy::measureSpectrum},
         {u"fitting-list"_s, [] { fw::accuracy::printSplit(true); }},

@@ -10,7 +10,6 @@ void measureDimples();
 void measureFingerprint();
 void measureGrid();
 void measurePrnu();
-void measureRich();
 void measureResampling();
 void measureSpectrum();
 

@@ -2,8 +2,6 @@
 #include "photo/residual_codes.h"
 #include "photo/residual.h"
 #include "photo/rich_model.h"
-#include "plugin_bench.h"
-#include "rich_detector.h"
 #include "textures.h"
 
 #include <QRegularExpression>
@@ -14,9 +12,6 @@ using namespace fw;
 using namespace fw::test;
 
 namespace {
-
-const cv::Size kSize(640, 512);
-const cv::Rect kPlace(240, 176, 192, 192);
 
 cv::Mat lumaOfTexture(int seed)
 {
@@ -42,13 +37,6 @@ private Q_SLOTS:
     void foldingIsBlindToDirectionAndSign();
     void aMirroredPictureHasTheSameModel();
     void nearestCodeVectorIsTheHistogramsCode();
-    void anotherNoiseIsFound();
-    void anEvenPictureHasNoPlace();
-    void aDarkPictureIsNotApplicable();
-    void tinyPicturesAreNotApplicable();
-    void framesOfAClipAreLookedAt();
-    void stopsWhenAsked();
-    void theManifestIsValid();
 };
 
 void TestRichModel::lengthsAreThoseOfThePaper()
@@ -133,88 +121,6 @@ void TestRichModel::nearestCodeVectorIsTheHistogramsCode()
         }
     }
     QCOMPARE(byVector, counts);
-}
-
-void TestRichModel::anotherNoiseIsFound()
-{
-    cv::Mat picture = texturedPicture(kSize, 4), blurred;
-    cv::medianBlur(picture, blurred, 3);
-    blurred(kPlace).copyTo(picture(kPlace));
-    RichDetector detector;
-    const auto result = runDetector(detector, stillOf(picture));
-    QVERIFY(result);
-    const Finding &finding = result->findings.front();
-    QCOMPARE(finding.verdict, Verdict::Inconclusive); // a map to look at, whatever it shows
-    QVERIFY2(finding.region, qPrintable(finding.summary));
-    QVERIFY(!finding.supports.isEmpty() && !finding.against.isEmpty());
-    const HeatMap &map = result->measured.heatMaps.front();
-    double inside = 0.0, outside = 0.0;
-    int in = 0, out = 0;
-    for (int y = 0; y < map.values.rows; ++y) {
-        for (int x = 0; x < map.values.cols; ++x) {
-            const cv::Point2f at(map.region.x + (float(x) + 0.5f) * map.region.width / float(map.values.cols),
-                                 map.region.y + (float(y) + 0.5f) * map.region.height / float(map.values.rows));
-            const bool within = cv::Rect2f(kPlace).contains(at);
-            (within ? inside : outside) += double(map.values.at<float>(y, x));
-            ++(within ? in : out);
-        }
-    }
-    QVERIFY2(inside / in > 0.6 && outside / out < 0.5, qPrintable(u"%1 inside, %2 outside"_s.arg(inside / in).arg(outside / out)));
-}
-
-void TestRichModel::anEvenPictureHasNoPlace()
-{
-    for (int seed = 10; seed < 13; ++seed) {
-        RichDetector detector;
-        const auto result = runDetector(detector, stillOf(texturedPicture(kSize, seed)));
-        QVERIFY(result);
-        QVERIFY2(result->findings.front().score->value < 8.0, qPrintable(result->findings.front().summary));
-        QCOMPARE(result->measured.heatMaps.size(), std::size_t(2));
-    }
-}
-
-void TestRichModel::aDarkPictureIsNotApplicable()
-{
-    RichDetector detector;
-    QCOMPARE(runDetector(detector, stillOf(cv::Mat(kSize, CV_8UC3, cv::Scalar::all(2)))).error().code, Errc::NotApplicable);
-}
-
-void TestRichModel::tinyPicturesAreNotApplicable()
-{
-    for (const cv::Size size : {cv::Size(60, 400), cv::Size(160, 160)}) {
-        RichDetector detector;
-        QCOMPARE(runDetector(detector, stillOf(texturedPicture(size, 1))).error().code, Errc::NotApplicable);
-    }
-}
-
-void TestRichModel::framesOfAClipAreLookedAt()
-{
-    BenchClip clip = stillOf(texturedPicture(kSize, 5));
-    clip.facts.media.still = false;
-    FrameBundle second = stillOf(texturedPicture(kSize, 6)).bundles.front();
-    second.index = 40;
-    clip.bundles.push_back(second);
-    RichDetector detector;
-    const auto result = runDetector(detector, clip);
-    QVERIFY(result);
-    QCOMPARE(result->measured.heatMaps.size(), std::size_t(2)); // no residual pictures of clips
-    QCOMPARE(result->measured.heatMaps.back().frame, FrameIndex(40));
-    QCOMPARE(tableOf(result->measured, u"places"_s)->rows.size(), std::size_t(2));
-}
-
-void TestRichModel::stopsWhenAsked()
-{
-    RichDetector detector;
-    QCOMPARE(runDetector(detector, stillOf(texturedPicture(kSize, 1)), stoppedJob()).error().code, Errc::Cancelled);
-    QCOMPARE(localAnomaly(lumaOf(texturedPicture(kSize, 1)), {}, stoppedJob().stop).error().code, Errc::Cancelled);
-    QVERIFY(richModel(lumaOfTexture(1), false, stoppedJob().stop).empty());
-}
-
-void TestRichModel::theManifestIsValid()
-{
-    const auto manifest = manifestOf(u"detect/rich_model"_s);
-    QVERIFY2(manifest, qPrintable(manifest ? QString() : manifest.error().text()));
-    QVERIFY(manifest->onVideo && manifest->onStills);
 }
 
 QTEST_GUILESS_MAIN(TestRichModel)
