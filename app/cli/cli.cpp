@@ -19,6 +19,7 @@ Usage:
   framewitness info FILE [--json]             container, streams, hashes, metadata
   framewitness fingerprint --enrol|--with F ...  recognise a camera or a generator by its fingerprint
   framewitness person --enrol|--test F ...    know a person by the face's movements
+  framewitness head [--enrol F] FILE...       keep the shape of a person's head
   framewitness methods [--json]               the methods that are installed, and refused ones
   framewitness verify CASE.fwcase             check evidence hashes and the audit chain
   framewitness COMMAND --help                 the options of one command
@@ -36,7 +37,7 @@ Nothing is ever written to the evidence, and nothing is ever sent over a network
 
 bool isCommand(const QString &word)
 {
-    static const QStringList words{u"analyze"_s, u"info"_s,   u"methods"_s,   u"verify"_s, u"fingerprint"_s, u"camera"_s, u"person"_s, u"help"_s,
+    static const QStringList words{u"analyze"_s, u"info"_s,   u"methods"_s,   u"verify"_s, u"fingerprint"_s, u"camera"_s, u"person"_s, u"head"_s, u"help"_s,
                                    u"--help"_s,  u"-h"_s,     u"--version"_s, u"-v"_s};
     return words.contains(word);
 }
@@ -50,6 +51,8 @@ int run(const QStringList &arguments, std::stop_token stop)
         return fingerprint(arguments, stop);
     if (command == u"person"_s)
         return person(arguments, stop);
+    if (command == u"head"_s)
+        return head(arguments, stop);
     if (command == u"info"_s)
         return info(arguments);
     if (command == u"methods"_s)

@@ -27,6 +27,7 @@ int run(const QStringList &arguments, std::stop_token stop);
 int analyze(const QStringList &arguments, std::stop_token stop);
 int fingerprint(const QStringList &arguments, std::stop_token stop);
 int person(const QStringList &arguments, std::stop_token stop);
+int head(const QStringList &arguments, std::stop_token stop);
 int info(const QStringList &arguments);
 int methods(const QStringList &arguments);
 int verify(const QStringList &arguments, std::stop_token stop);

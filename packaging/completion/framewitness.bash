@@ -11,12 +11,14 @@ _framewitness() {
         --threads) return ;;
     esac
     if [ "$COMP_CWORD" -eq 1 ]; then
-        mapfile -t COMPREPLY < <(compgen -W "analyze fingerprint info methods verify --help --version" -- "$word"; compgen -f -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W "analyze fingerprint head info methods person verify --help --version" -- "$word"; compgen -f -- "$word")
         return
     fi
     case ${COMP_WORDS[1]}:$word in
         analyze:-*) mapfile -t COMPREPLY < <(compgen -W "--methods --case --pdf --html --json --csv --openface --import-openface --sign --threads --help" -- "$word") ;;
         fingerprint:-* | camera:-*) mapfile -t COMPREPLY < <(compgen -W "--enrol --generator --others --keep --name --with --help" -- "$word") ;;
+        head:-*) mapfile -t COMPREPLY < <(compgen -W "--enrol --name --help" -- "$word") ;;
+        person:-*) mapfile -t COMPREPLY < <(compgen -W "--enrol --name --test --show --help" -- "$word") ;;
         info:-* | methods:-*) mapfile -t COMPREPLY < <(compgen -W "--json --help" -- "$word") ;;
         *) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     esac
