@@ -76,6 +76,19 @@ std::vector<Source> stillSources(const QString &photoFolder, int count)
     return all;
 }
 
+std::vector<Source> steadyPans(const QString &photoFolder, int count)
+{
+    std::vector<Source> all;
+    int k = 0;
+    for (const QString &photo : photosOf(photoFolder, count)) {
+        ++k;
+        all.push_back({u"pan-%1"_s.arg(k), {u"-loop"_s, u"1"_s, u"-framerate"_s, u"50"_s, u"-i"_s, photo},
+                       u"scale=640:-2:flags=area,setsar=1,crop=352:288:x='2*n':y=40,noise=alls=%1:allf=t:all_seed=%2,"
+                       "format=yuv420p"_s.arg(4 + k % 4).arg(500 + k)});
+    }
+    return all;
+}
+
 Source kept(const Source &source, const QString &folder)
 {
     const QString file = folder + u"/source.nut"_s;

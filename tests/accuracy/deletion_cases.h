@@ -22,6 +22,8 @@ struct Source
 };
 /// Procedural ones and photographs (shrunk, panned) of a folder, all with noise of every frame.
 std::vector<Source> sources(const QString &photoFolder, int photos);
+/// Photographs over which the picture moves by two pixels each time, as evenly as fields need it.
+std::vector<Source> steadyPans(const QString &photoFolder, int count);
 /// The same source, made once and kept without compression in `folder`, from where it is read faster.
 Source kept(const Source &source, const QString &folder);
 

@@ -270,9 +270,14 @@ void measureInterlace(const std::vector<Source> &all, const QString &folder)
             measureContrast(source, folder);
         std::printf("\nA progressive patch in a de-interlaced clip\n");
         measurePatch(source, folder);
-        std::printf("\nFields of an interlaced clip\n");
-        measureFields(source, folder);
     }
+}
+
+void measurePans(const std::vector<Source> &pans, const QString &folder)
+{
+    std::printf("\nFields of interlaced pans\n");
+    for (const Source &pan : pans)
+        measureFields(kept(pan, folder), folder);
 }
 
 } // namespace fw::accuracy

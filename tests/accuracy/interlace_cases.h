@@ -27,7 +27,9 @@ Result<InterlaceOutcome> interlaceOf(const QString &path, double *millisecondsPe
 /// Contrast, weights and what keeps them from being used, in one line.
 void printTrace(const char *name, const InterlaceOutcome &outcome);
 
-/// All checks of interlacing, printed.
+/// Parity contrast and patches put in after de-interlacing, printed.
 void measureInterlace(const std::vector<Source> &all, const QString &folder);
+/// Motion between the fields of pans, authentic and with an object put over the frames.
+void measurePans(const std::vector<Source> &pans, const QString &folder);
 
 } // namespace fw::accuracy

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Measures the methods of time traces on clips that it makes itself with ffmpeg, so that the truth is
 // known, and prints one table for each check. Takes minutes.
-// Usage: time_traces_accuracy --photos FOLDER [--count N] [--keep FOLDER] groups|edits|copies|interlace|speed|all
+// Usage: time_traces_accuracy --photos FOLDER [--count N] [--keep FOLDER] groups|edits|copies|interlace|fields|speed|all
 //        time_traces_accuracy clips CLIP...
 #include "copy_cases.h"
 #include "edit_cases.h"
@@ -110,7 +110,7 @@ int main(int argc, char **argv)
     cv::setNumThreads(1); // as the program does; the times of one thread are all of it
     QCommandLineParser parser;
     parser.addHelpOption();
-    parser.addPositionalArgument(u"what"_s, u"groups, edits, copies, interlace, speed, all or clips"_s);
+    parser.addPositionalArgument(u"what"_s, u"groups, edits, copies, interlace, fields, speed, all or clips"_s);
     parser.addPositionalArgument(u"clip"_s, u"real clips to describe"_s, u"[CLIP...]"_s);
     parser.addOption({u"photos"_s, u"folder of photographs to pan over"_s, u"folder"_s});
     parser.addOption({u"count"_s, u"how many of them"_s, u"number"_s, u"20"_s});
@@ -135,6 +135,8 @@ int main(int argc, char **argv)
         measureCopies(all, stillSources(photos, 10), workshop);
     if (wants(u"interlace"_s))
         measureInterlace(all, workshop.folder());
+    if (wants(u"fields"_s))
+        measurePans(steadyPans(photos, 6), workshop.folder());
     if (wants(u"speed"_s))
         measureSpeed(photos, workshop);
     return 0;
