@@ -130,10 +130,12 @@ Finding CopyMoveDetector::claim(const std::vector<CopiedRegion> &regions, FrameI
         f.against = {u"Windows, tiles, fabrics, print and twins in a row look alike without being copies."_s};
         return f;
     }
-    f.verdict = Verdict::Suspicious;
+    // Not suspicious: of 183 authentic pictures 8 had such a place, rows of equal panels among them.
+    f.verdict = Verdict::Inconclusive;
     f.strength = std::clamp(0.4 + 0.6 * (1.0 - first.difference / m_limits.sameDifference), 0.0, 1.0);
     f.summary = u"%1 place(s) of the picture stand in it a second time, the largest %2."_s.arg(same).arg(placeText(first.box));
-    f.against = {u"Drawn graphics, screens, print and panoramas that were stitched can repeat exactly without intent to deceive."_s};
+    f.against = {u"Drawn graphics, screens, print and panoramas that were stitched can repeat exactly without intent to deceive."_s,
+                 u"Rows of equal panels, windows and tiles pass this test too: it named a place in 8 of 183 authentic pictures; look at both places yourself."_s};
     return f;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pose_classifier.h"
 
-#include "findings/packed.h"
+#include "base/packed.h"
 
 #include <QCborArray>
 #include <QCborMap>

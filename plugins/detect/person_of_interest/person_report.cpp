@@ -103,13 +103,13 @@ void argue(const ComparedFace &face, Finding *finding)
     const PersonTest &test = face.test;
     if (test.p && *test.p <= kPersonAlarm)
         finding->supports << u"So unusual a pattern is seen in %1 % of this person's own clips."_s.arg(text(100.0 * *test.p, 0));
-    if (test.ratio && *test.ratio < 0.0)
+    if (test.ratio && test.reasons.isEmpty() && *test.ratio < 0.0)
         finding->supports << u"The movements are %1 times as likely with other people as with this person (median of windows)."_s.arg(text(std::pow(10.0, std::min(-*test.ratio, 6.0)), 1));
     if (!test.pairs.empty() && std::abs(test.pairs.front().z) > 2.0)
         finding->supports << u"Most different: %1 (r %2 here, %3 with the person)."_s.arg(behaviourPairWords(test.pairs.front().pair), text(test.pairs.front().clip, 2), text(test.pairs.front().reference, 2));
     if (test.p && *test.p > kPersonAlarm)
         finding->against << u"The pattern lies inside the range of this person's own clips."_s;
-    if (test.ratio && *test.ratio >= 0.0)
+    if (test.ratio && test.reasons.isEmpty() && *test.ratio >= 0.0)
         finding->against << u"It is closer to this person than to the %1 other people in the enrolment."_s.arg(face.profile.cohort.members.size());
     finding->against << u"Another situation (reading, an interview, a rally), another language, illness, glasses or years between the recordings change habits too."_s;
     finding->limits << u"A skilled impersonator, or an animation driven by this person's own video, carries the same habits: inside the range does not mean authentic."_s

@@ -146,11 +146,11 @@ QString ComparePage::cardText() const
         text += tr("Of %1's %2 own clips of %3 s, %4 % score no higher (p = %5). ")
                     .arg(name).arg(test.enrolledClips).arg(number(test.clipSeconds, 0), number(100.0 * below, 0), number(*test.p, 3));
     }
-    if (test.ratio) {
+    if (test.ratio && test.reasons.isEmpty()) { // too little was enrolled for a ratio to mean anything else
         text += tr("%1 times as likely with %2. ")
                     .arg(number(std::pow(10.0, std::min(std::abs(*test.ratio), 6.0)), 1), *test.ratio >= 0.0 ? name : tr("other people"));
     }
-    text += tr("%1 independent windows.").arg(m_comparison->clip.independent);
+    text += tr("Independent windows: %1.").arg(m_comparison->clip.independent);
     if (test.verdict == PersonVerdict::Outside)
         text += u"<br>"_s + tr("Not decided: %1.").arg(unvalidatedReason().toHtmlEscaped());
     if (!test.reasons.isEmpty())
