@@ -254,7 +254,7 @@ void TestManifest::whatTheHostGivesIsNamed()
             host << c;
     }
     QCOMPARE(host, QStringList({capability::kCoding, capability::kMacroblocks, capability::kMetadata,
-                                capability::kJpeg, capability::kCredentials}));
+                                capability::kJpeg, capability::kCredentials, capability::kFingerprints}));
 }
 
 QTEST_GUILESS_MAIN(TestManifest)

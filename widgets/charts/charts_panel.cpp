@@ -135,6 +135,9 @@ void ChartsPanel::placeCards()
 {
     const QSet<QString> shown = shownKeys();
     std::vector<ChartCard *> before = std::exchange(m_cards, {});
+    // A card that gets its new traces lays out its neighbours, whose old ones are gone already.
+    for (ChartCard *card : before)
+        card->chart()->forget();
     for (const ChartGroup &group : m_groups) {
         if (!shown.contains(group.key))
             continue;

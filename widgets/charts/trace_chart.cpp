@@ -62,6 +62,15 @@ void TraceChart::setGroup(const ChartGroup &group, const ClipClock &clock)
     describe();
 }
 
+void TraceChart::forget()
+{
+    chart()->removeAllSeries();
+    m_group.traces.clear();
+    m_group.events.clear();
+    m_curves.clear();
+    m_visible.clear();
+}
+
 void TraceChart::setClock(const ClipClock &clock)
 {
     m_seconds = clock.seconds;

@@ -28,6 +28,8 @@ public:
 
     /// @param group  borrowed until the model's results change.
     void setGroup(const ChartGroup &group, const ClipClock &clock);
+    /// Lets go of all traces: they are borrowed, and their owner is about to replace them.
+    void forget();
     void setClock(const ClipClock &clock);
     void setTraceVisible(std::size_t index, bool visible);
     bool isTraceVisible(std::size_t index) const { return m_visible[index]; }
