@@ -111,7 +111,7 @@ MethodsPanel::MethodsPanel(ClipModel &clip, QWidget *parent) : QWidget(parent), 
     m_tree->header()->setStretchLastSection(false);
     m_tree->header()->setSectionResizeMode(NameColumn, QHeaderView::Stretch);
     m_tree->header()->setSectionResizeMode(StateColumn, QHeaderView::ResizeToContents);
-    m_tree->header()->setSectionResizeMode(VersionColumn, QHeaderView::ResizeToContents);
+    m_tree->setColumnHidden(VersionColumn, true); // the card says it; names need the room
     connect(m_tree, &QTreeWidget::currentItemChanged, this, &MethodsPanel::showCard);
     connect(m_tree, &QTreeWidget::itemChanged, this, [this](QTreeWidgetItem *item, int column) {
         const PluginEntry *entry = entryOf(item);

@@ -42,6 +42,7 @@ ComparePage::ComparePage(QWidget *parent)
 {
     m_people->setAccessibleName(tr("Enrolled person"));
     m_people->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_people->setMinimumContentsLength(20);
     auto *other = new QToolButton;
     other->setText(tr("Other file…"));
     other->setToolTip(tr("Choose an enrolment that lies elsewhere"));
