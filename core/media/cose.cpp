@@ -63,7 +63,8 @@ QString timeText(const ASN1_TIME *time)
     tm parts{};
     if (ASN1_TIME_to_tm(time, &parts) != 1)
         return {};
-    return u"%1-%2-%3"_s.arg(parts.tm_year + 1900).arg(parts.tm_mon + 1, 2, 10, u'0').arg(parts.tm_mday, 2, 10, u'0');
+    return u"%1-%2-%3"_s.arg(parts.tm_year + 1900)
+        .arg(parts.tm_mon + 1, 2, 10, QChar(u'0')).arg(parts.tm_mday, 2, 10, QChar(u'0'));
 }
 
 Certificate readCertificate(const QByteArray &der)

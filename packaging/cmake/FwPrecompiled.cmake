@@ -12,11 +12,14 @@ set(FW_PCH_WIDGETS ${FW_PCH_CORE} <QAbstractItemModel> <QAction> <QApplication> 
     <QLabel> <QLineEdit> <QMouseEvent> <QPainter> <QPushButton> <QSettings> <QTimer> <QToolButton> <QTreeWidget>
     <QUndoStack> <QWidget>)
 
-# fw_make_precompiled(kind LINK targets... HEADERS headers...): the target fw_pch_<kind>.
+set(FW_PCH_TEST <QSignalSpy> <QTemporaryDir> <QTest> <opencv2/imgproc.hpp> <random>)
+
+# fw_make_precompiled(kind LINK targets... HEADERS headers... [OPTIONS options...]): the target fw_pch_<kind>.
 function(fw_make_precompiled kind)
-    cmake_parse_arguments(ARG "" "" "LINK;HEADERS" ${ARGN})
+    cmake_parse_arguments(ARG "" "" "LINK;HEADERS;OPTIONS" ${ARGN})
     file(WRITE ${CMAKE_BINARY_DIR}/pch/${kind}.cpp "// one file, so that the headers are compiled\n")
-    add_library(fw_pch_${kind} OBJECT ${CMAKE_BINARY_DIR}/pch/${kind}.cpp)
+    add_library(fw_pch_${kind} OBJECT EXCLUDE_FROM_ALL ${CMAKE_BINARY_DIR}/pch/${kind}.cpp)
+    target_compile_options(fw_pch_${kind} PRIVATE ${ARG_OPTIONS})
     target_link_libraries(fw_pch_${kind} PRIVATE fw_flags ${ARG_LINK})
     target_precompile_headers(fw_pch_${kind} PRIVATE ${ARG_HEADERS})
 endfunction()
@@ -28,6 +31,12 @@ function(fw_make_all_precompiled)
     endif()
     fw_make_precompiled(core LINK Qt6::Core opencv_core HEADERS ${FW_PCH_CORE})
     fw_make_precompiled(widgets LINK Qt6::Widgets opencv_core HEADERS ${FW_PCH_WIDGETS})
+    if(FW_BUILD_TESTS)
+        fw_make_precompiled(core_test LINK Qt6::Test opencv_core opencv_imgproc
+            HEADERS ${FW_PCH_CORE} ${FW_PCH_TEST} OPTIONS ${FW_TEST_OPTIONS})
+        fw_make_precompiled(widgets_test LINK Qt6::Test Qt6::Widgets opencv_core opencv_imgproc
+            HEADERS ${FW_PCH_WIDGETS} ${FW_PCH_TEST} OPTIONS ${FW_TEST_OPTIONS})
+    endif()
 endfunction()
 
 function(fw_use_precompiled target kind)

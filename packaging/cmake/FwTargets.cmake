@@ -41,12 +41,12 @@ include(FwPrecompiled)
 include(FwPlugin)
 include(FwSdk)
 
-# fw_add_library(fw_media SOURCES ... PUBLIC ... PRIVATE ...): a shared core library. Headers are
-# included as <folder>/<file>.h from the folder above.
+# fw_add_library(fw_media SOURCES ... PUBLIC ... PRIVATE ... [MOC]): a shared core library. Headers are
+# included as <folder>/<file>.h from the folder above. MOC: it has classes with Q_OBJECT.
 function(fw_add_library name)
-    cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+    cmake_parse_arguments(ARG "MOC" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
     add_library(${name} SHARED ${ARG_SOURCES})
-    set_target_properties(${name} PROPERTIES AUTOMOC ON VERSION ${PROJECT_VERSION} SOVERSION 0)
+    set_target_properties(${name} PROPERTIES AUTOMOC ${ARG_MOC} VERSION ${PROJECT_VERSION} SOVERSION 0)
     get_filename_component(above ${CMAKE_CURRENT_SOURCE_DIR} DIRECTORY)
     get_filename_component(folder ${CMAKE_CURRENT_SOURCE_DIR} NAME)
     target_include_directories(${name} PUBLIC
@@ -61,14 +61,46 @@ function(fw_add_library name)
     fw_install_library(${name} ${folder})
 endfunction()
 
-# fw_add_program(framewitness SOURCES ... LINK ... [INSTALL]).
+# fw_add_training_library(fw_render SOURCES ... PUBLIC ... PRIVATE ... [PRECOMPILED torch]): a static
+# library of the programs that make models; headers are included as <folder>/<file>.h.
+function(fw_add_training_library name)
+    cmake_parse_arguments(ARG "" "PRECOMPILED" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+    add_library(${name} STATIC ${ARG_SOURCES})
+    target_include_directories(${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/..)
+    target_link_libraries(${name} PUBLIC ${ARG_PUBLIC} PRIVATE fw_flags ${ARG_PRIVATE})
+    if(NOT ARG_PRECOMPILED)
+        set(ARG_PRECOMPILED core)
+    endif()
+    fw_use_precompiled(${name} ${ARG_PRECOMPILED})
+endfunction()
+
+# fw_add_program(framewitness SOURCES ... LINK ... [PRECOMPILED torch] [INSTALL]).
 function(fw_add_program name)
-    cmake_parse_arguments(ARG "INSTALL" "" "SOURCES;LINK" ${ARGN})
+    cmake_parse_arguments(ARG "INSTALL" "PRECOMPILED" "SOURCES;LINK" ${ARGN})
     add_executable(${name} ${ARG_SOURCES})
-    set_target_properties(${name} PROPERTIES AUTOMOC ON)
     target_link_libraries(${name} PRIVATE fw_flags ${ARG_LINK})
+    if(NOT ARG_PRECOMPILED)
+        set(ARG_PRECOMPILED core)
+    endif()
+    fw_use_precompiled(${name} ${ARG_PRECOMPILED})
     if(ARG_INSTALL)
         install(TARGETS ${name} RUNTIME DESTINATION bin)
+    endif()
+endfunction()
+
+# What programs with QtTest share. They are optimised little: they run for moments, and a third of
+# the time of compiling them would go there. (QtTest's two names of folders differ in each target,
+# which forbids common headers; nothing here looks for files by them.)
+set(FW_TEST_OPTIONS -O1 -UQT_TESTCASE_BUILDDIR -UQT_TESTCASE_SOURCEDIR)
+function(fw_use_test_options target)
+    target_compile_options(${target} PRIVATE ${FW_TEST_OPTIONS})
+    target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+    target_link_libraries(${target} PRIVATE opencv_core opencv_imgproc) # of the common headers
+    get_target_property(links ${target} LINK_LIBRARIES)
+    if("${links}" MATCHES "fw_(app|model|player|charts|panels)|panels_sample")
+        fw_use_precompiled(${target} widgets_test)
+    else()
+        fw_use_precompiled(${target} core_test)
     endif()
 endfunction()
 
@@ -82,8 +114,7 @@ function(fw_add_test name)
     set_target_properties(${name} PROPERTIES AUTOMOC ON
         RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
     target_link_libraries(${name} PRIVATE fw_flags Qt6::Test ${ARG_LINK})
-    target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
-    fw_use_precompiled(${name} core)
+    fw_use_test_options(${name})
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT
         "QT_QPA_PLATFORM=offscreen;FW_PREFIX=${CMAKE_BINARY_DIR};FW_SOURCE_DIR=${CMAKE_SOURCE_DIR};LC_ALL=C.UTF-8")
