@@ -30,6 +30,13 @@ double threadMs()
     return double(now.tv_sec) * 1e3 + double(now.tv_nsec) * 1e-6;
 }
 
+/// Frames without a gap in which a face was followed, and where it was at both ends.
+struct Stretch
+{
+    int first = 0, last = 0;
+    cv::Rect2f from, to;
+};
+
 bool measure(FaceFinder &finder, const QString &path)
 {
     ReaderOptions options;
@@ -42,6 +49,7 @@ bool measure(FaceFinder &finder, const QString &path)
     const StreamFacts *video = (*reader)->facts().video();
     FaceTracker tracker(finder, Camera::assumed(video->width, video->height), {});
     std::map<TrackId, int> tracks;
+    std::map<TrackId, std::vector<Stretch>> stretches;
     int frames = 0, withFace = 0, cuts = 0;
     double spent = 0;
     for (;;) {
@@ -58,8 +66,14 @@ bool measure(FaceFinder &finder, const QString &path)
         ++frames;
         cuts += tracker.change().cut;
         withFace += !faces.empty();
-        for (const FaceObservation &face : faces)
+        for (const FaceObservation &face : faces) {
             ++tracks[face.track];
+            std::vector<Stretch> &known = stretches[face.track];
+            if (known.empty() || known.back().last < frames - 2)
+                known.push_back({frames - 1, frames - 1, face.box, face.box});
+            known.back().last = frames - 1;
+            known.back().to = face.box;
+        }
     }
     std::printf("%-48s %4dx%-4d %6d frames  face in %5.1f %%  tracks %zu (",
                 qPrintable(QFileInfo(path).fileName()), video->width, video->height, frames,
@@ -68,6 +82,11 @@ bool measure(FaceFinder &finder, const QString &path)
         std::printf(" %d:%d", number(id), count);
     std::printf(" )  cuts %d  searches %lld  %.2f ms/frame\n", cuts,
                 static_cast<long long>(tracker.searches()), spent / std::max(frames, 1));
+    for (const auto &[id, list] : stretches)
+        for (const Stretch &s : list)
+            std::printf("  face %d frames %d-%d, from %.0f,%.0f (%.0f px wide) to %.0f,%.0f (%.0f)\n", number(id), s.first,
+                        s.last, double(s.from.x), double(s.from.y), double(s.from.width), double(s.to.x),
+                        double(s.to.y), double(s.to.width));
     std::fflush(stdout);
     return true;
 }
@@ -85,7 +104,14 @@ int main(int argc, char **argv)
         std::fprintf(stderr, "%s\n", qPrintable(landmarks.error().text()));
         return 1;
     }
-    FaceFinder finder(hogDetector(), std::move(*landmarks));
+    const QString looks = InstallPaths::ofProgram().models() + u"/likeness/likeness.fwl"_s;
+    const auto looksHash = hashFile(looks);
+    auto likeness = FaceLikeness::load(looks, looksHash ? hexText(looksHash->sha256) : QString());
+    if (!likeness) {
+        std::fprintf(stderr, "%s\n", qPrintable(likeness.error().text()));
+        return 1;
+    }
+    FaceFinder finder(hogDetector(), std::move(*landmarks), std::move(*likeness));
     bool ok = !clips.isEmpty();
     for (const QString &clip : clips)
         ok = measure(finder, clip) && ok;

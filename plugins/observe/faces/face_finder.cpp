@@ -41,9 +41,11 @@ double overlap(const cv::Rect2f &a, const cv::Rect2f &b)
 }
 
 FaceFinder::FaceFinder(std::unique_ptr<FaceDetector> detector,
-                       std::unique_ptr<LandmarkNetwork> landmarks, int searchSide)
+                       std::unique_ptr<LandmarkNetwork> landmarks, FaceLikeness likeness,
+                       int searchSide)
     : m_detector(std::move(detector))
     , m_landmarks(std::move(landmarks))
+    , m_likeness(std::move(likeness))
     , m_searchSide(searchSide)
 {
 }
@@ -120,6 +122,11 @@ PlacedFace FaceFinder::place(const cv::Mat &grey, const cv::Rect2f &box)
 PlacedFace FaceFinder::follow(const cv::Mat &grey, const Landmarks68 &expected)
 {
     return m_landmarks->follow(grey, expected);
+}
+
+std::optional<FaceMark> FaceFinder::mark(const cv::Mat &grey, const Landmarks68 &points)
+{
+    return m_likeness.of(grey, points);
 }
 
 } // namespace fw

@@ -15,13 +15,14 @@ public:
     /// @param searchSide  px of the picture's long side when it is searched with dlib's detector;
     ///        others know how their own scale relates to it. Fine searches take half as much again.
     FaceFinder(std::unique_ptr<FaceDetector> detector, std::unique_ptr<LandmarkNetwork> landmarks,
-               int searchSide = 640);
+               FaceLikeness likeness, int searchSide = 640);
 
     std::vector<FaceHit> search(const cv::Mat &grey, bool fine) override;
     std::optional<FaceHit> confirm(const cv::Mat &grey, const cv::Rect2f &near, double leastScore,
                                    double reach) override;
     PlacedFace place(const cv::Mat &grey, const cv::Rect2f &box) override;
     PlacedFace follow(const cv::Mat &grey, const Landmarks68 &expected) override;
+    std::optional<FaceMark> mark(const cv::Mat &grey, const Landmarks68 &points) override;
 
     /// For single pictures: also look at up to twice the usual size, and keep only faces that are
     /// found again in the mirrored picture (there is no second frame to confirm them).
@@ -34,6 +35,7 @@ private:
 
     std::unique_ptr<FaceDetector> m_detector;
     std::unique_ptr<LandmarkNetwork> m_landmarks;
+    FaceLikeness m_likeness;
     double m_searchSide;
 };
 

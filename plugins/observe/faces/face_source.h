@@ -2,6 +2,7 @@
 #pragma once
 
 #include "faces/face.h"
+#include "faces/face_likeness.h"
 
 #include <optional>
 #include <vector>
@@ -45,6 +46,9 @@ public:
     /// Landmarks of a face that was just found, and of one that was here a moment ago.
     virtual PlacedFace place(const cv::Mat &grey, const cv::Rect2f &box) = 0;
     virtual PlacedFace follow(const cv::Mat &grey, const Landmarks68 &expected) = 0;
+
+    /// How this face looks; nullopt when that cannot be told.
+    virtual std::optional<FaceMark> mark(const cv::Mat &grey, const Landmarks68 &points) = 0;
 };
 
 } // namespace fw

@@ -25,6 +25,7 @@ constexpr double kAskAgainSeconds = 1.0; ///< after which the detector is asked 
 constexpr double kBeliefSeconds = 4.0;   ///< and after which the points alone are not believed
 constexpr double kLeastGrowth = 0.6;     ///< nor when the face has shrunk to less than this
 constexpr double kMostGrowth = 1.7;      ///< or grown to more since the detector saw it
+constexpr double kRememberSeconds = 0.5; ///< between two looks at what a face looks like
 constexpr double kFar = 1e9;
 constexpr double kDuplicate = 0.5;
 constexpr double kStillPicture = 8.0; ///< grey levels: nothing new outside the faces
@@ -77,6 +78,7 @@ FaceObservations FaceTracker::next(const cv::Mat &grey, FrameIndex index, double
     if (m_change.cut) {
         m_tracks.clear();
         m_candidates.clear();
+        m_gallery.clear();
         m_searchNow = true;
     }
     follow(grey, index, seconds);
@@ -157,10 +159,12 @@ void FaceTracker::look(const cv::Mat &grey, Track &track, FrameIndex index, doub
 {
     // The points themselves say whether they lie on a face, also in profile; but points that have
     // slid off tend to believe in what they found, so the detector has to agree now and then.
-    const bool believed = believable(track, seconds);
+    bool believed = believable(track, seconds);
     std::optional<FaceHit> hit, seen;
     if (!believed || seconds - track.seenAt > kAskAgainSeconds)
         seen = hit = m_source.confirm(grey, track.face.box, kScoreToKeep, kNear);
+    if (!hit && believed && seconds - track.seenAt > kAskAgainSeconds)
+        believed = looksLikeItself(grey, track);
     if (!hit && believed)
         hit = FaceHit{track.face.box, *track.face.score};
     if (!hit)
@@ -180,6 +184,21 @@ void FaceTracker::look(const cv::Mat &grey, Track &track, FrameIndex index, doub
     if (!track.sure)
         return;
     confirm(track, *hit, index, seconds);
+    if (seen && seconds - track.rememberedAt >= kRememberSeconds)
+        remember(grey, track, seconds);
+}
+
+void FaceTracker::remember(const cv::Mat &grey, Track &track, double seconds)
+{
+    track.rememberedAt = seconds;
+    if (const auto mark = m_source.mark(grey, track.face.points))
+        m_gallery.remember(track.id, *mark);
+}
+
+bool FaceTracker::looksLikeItself(const cv::Mat &grey, const Track &track)
+{
+    const auto mark = m_source.mark(grey, track.face.points);
+    return !mark || m_gallery.couldBe(track.id, *mark);
 }
 
 bool FaceTracker::believable(const Track &track, double seconds)
@@ -220,6 +239,8 @@ void FaceTracker::search(const cv::Mat &grey, FrameIndex index, double seconds)
             known->see(hit.box, seconds);
             if (!known->detectedNow && looksLikeAFace(known->face, known->pose))
                 confirm(*known, hit, index, seconds);
+            if (seconds - known->rememberedAt >= kRememberSeconds)
+                remember(grey, *known, seconds);
             continue;
         }
         const bool waiting =
@@ -274,11 +295,30 @@ void FaceTracker::adopt(const cv::Mat &grey, const Candidate &candidate, const F
         return;
     confirm(track, hit, index, seconds);
     track.see(hit.box, seconds);
-    track.id = candidate.was ? *candidate.was : claimId(hit.box, seconds);
+    track.id = idFor(grey, track, candidate.was, hit.box, seconds);
+    remember(grey, track, seconds);
     m_tracks.push_back(track);
 }
 
-TrackId FaceTracker::claimId(const cv::Rect2f &box, double seconds)
+TrackId FaceTracker::idFor(const cv::Mat &grey, const Track &track, std::optional<TrackId> was,
+                           const cv::Rect2f &box, double seconds)
+{
+    // Looks decide where they can tell; else the place does.
+    const auto mark = m_source.mark(grey, track.face.points);
+    if (const auto who = mark ? m_gallery.whose(*mark) : std::nullopt) {
+        const auto holder = std::ranges::find(m_tracks, *who, &Track::id);
+        if (holder == m_tracks.end())
+            return *who;
+        const auto held = m_source.mark(grey, holder->face.points);
+        if (held && m_gallery.isCloser(*who, *mark, *held)) { // the holder slid off that face
+            m_tracks.erase(holder);
+            return *who;
+        }
+    }
+    return was ? *was : idByPlace(box, seconds);
+}
+
+TrackId FaceTracker::idByPlace(const cv::Rect2f &box, double seconds)
 {
     // A face found aside of where one was lost, or is about to be, is the same one if no other is
     // nearer and it could have moved there in that time.
@@ -307,17 +347,16 @@ TrackId FaceTracker::claimId(const cv::Rect2f &box, double seconds)
             unsure = &other;
         }
     }
-    TrackId id{};
     if (unsure) {
-        id = unsure->id;
+        const TrackId id = unsure->id;
         m_tracks.erase(m_tracks.begin() + (unsure - m_tracks.data()));
-    } else if (lost) {
-        id = *lost->was;
-        lost->until = seconds - 1.0;
-    } else {
-        return TrackId(m_nextId++);
+        return id;
     }
-    return id;
+    if (lost) {
+        lost->until = seconds - 1.0;
+        return *lost->was;
+    }
+    return TrackId(m_nextId++);
 }
 
 bool FaceTracker::isFollowed(TrackId id) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "face_gallery.h"
 #include "face_source.h"
 #include "faces/camera.h"
 #include "scene_watch.h"
@@ -31,7 +32,8 @@ FaceObservation observationOf(const PlacedFace &face, const std::optional<HeadPo
 /// - A face becomes a track when the detector has seen it in at least two frames.
 /// - Between detections its landmarks lead to the next frame's; every third frame the detector
 ///   looks at that place again, and a track that it does not see for holdSeconds ends.
-/// - A cut ends every track. Ids are never used again.
+/// - A face that was hidden for longer gets its id back when it looks like one of this scene.
+/// - A cut ends every track; what is seen after it gets new ids.
 class FaceTracker
 {
 public:
@@ -60,6 +62,7 @@ private:
         FrameIndex confirmedIn = 0;
         cv::Rect2f seenBox;       ///< where the detector itself saw it last
         double seenAt = 0.0;      ///< seconds
+        double rememberedAt = 0.0; ///< seconds; when its looks went to the gallery last
         bool sure = true; ///< the last look saw it
         bool detectedNow = false;
 
@@ -88,7 +91,11 @@ private:
     void checkCandidates(const cv::Mat &grey, FrameIndex index, double seconds);
     void adopt(const cv::Mat &grey, const Candidate &candidate, const FaceHit &hit,
                FrameIndex index, double seconds);
-    TrackId claimId(const cv::Rect2f &box, double seconds);
+    TrackId idFor(const cv::Mat &grey, const Track &track, std::optional<TrackId> was, const cv::Rect2f &box,
+                  double seconds);
+    TrackId idByPlace(const cv::Rect2f &box, double seconds);
+    bool looksLikeItself(const cv::Mat &grey, const Track &track);
+    void remember(const cv::Mat &grey, Track &track, double seconds);
     bool isFollowed(TrackId id) const;
     bool isTaken(const cv::Rect2f &box, const Track *except) const;
     void dropDuplicates(double seconds);
@@ -105,6 +112,7 @@ private:
     SceneWatch::Change m_change;
     std::vector<Track> m_tracks;
     std::vector<Candidate> m_candidates;
+    FaceGallery m_gallery; ///< of this scene
     std::optional<FrameIndex> m_searchedIn;
     bool m_searchNow = false;
     int m_nextId = 0;

@@ -13,15 +13,17 @@ namespace fw {
 
 Result<void> FacesObserver::begin(const ClipFacts &clip, const JobContext &job)
 {
-    const auto path = job.modelPaths.find(u"landmarks"_s);
-    const auto hash = job.modelHashes.find(u"landmarks"_s);
-    if (path == job.modelPaths.end() || hash == job.modelHashes.end())
-        return fail(Errc::NotFound, u"the landmark network is missing"_s, u"landmarks"_s);
-    auto landmarks = LandmarkNetwork::load(path->second, hash->second);
+    for (const QString &model : {u"landmarks"_s, u"likeness"_s})
+        if (!job.modelPaths.contains(model) || !job.modelHashes.contains(model))
+            return fail(Errc::NotFound, u"a model is missing"_s, model);
+    auto landmarks = LandmarkNetwork::load(job.modelPaths.at(u"landmarks"_s), job.modelHashes.at(u"landmarks"_s));
     if (!landmarks)
         return Failure{landmarks.error()};
+    auto likeness = FaceLikeness::load(job.modelPaths.at(u"likeness"_s), job.modelHashes.at(u"likeness"_s));
+    if (!likeness)
+        return Failure{likeness.error()};
     try {
-        m_finder = std::make_unique<FaceFinder>(hogDetector(), std::move(*landmarks),
+        m_finder = std::make_unique<FaceFinder>(hogDetector(), std::move(*landmarks), std::move(*likeness),
                                                 job.integer(u"searchSide"_s));
     } catch (const std::exception &e) {
         return fail(Errc::Plugin, QString::fromUtf8(e.what()), u"face detector"_s);

@@ -42,6 +42,7 @@ public:
     std::vector<cv::Rect2f> there; ///< there, but perhaps not visible
     double score = 1.5;
     int searches = 0;
+    std::function<FaceMark(const Landmarks68 &)> looks; ///< empty: cannot be told
 
     std::vector<FaceHit> search(const cv::Mat &, bool) override
     {
@@ -78,6 +79,10 @@ public:
             }
         }
         return {pointsIn(best), {}, best, {}};
+    }
+    std::optional<FaceMark> mark(const cv::Mat &, const Landmarks68 &points) override
+    {
+        return looks ? std::optional(looks(points)) : std::nullopt;
     }
     void show(std::vector<cv::Rect2f> all)
     {
@@ -345,6 +350,41 @@ private Q_SLOTS:
         QCOMPARE(out.events[0].kind, u"scene-cut"_s);
         QCOMPARE(out.tables.at(0).rows.size(), std::size_t(1));
         QCOMPARE(out.tables[0].rows[0].size(), qsizetype(out.tables[0].columns.size()));
+    }
+
+    void aFaceThatWasHiddenForLongGetsItsNumberBackByItsLooks()
+    {
+        // Who is 90 px wide looks one way, who is 120 px wide another.
+        m_source.looks = [](const Landmarks68 &p) {
+            FaceMark looks{};
+            looks[p[16].x - p[0].x < 100 ? 0 : 1] = 1.0f;
+            return looks;
+        };
+        const cv::Rect2f first(40, 100, 90, 90), other(420, 200, 120, 120), back(300, 60, 90, 90);
+        m_source.show({first});
+        const FaceObservations before = steps(40);
+        QCOMPARE(before.size(), 1u);
+        m_source.show({});
+        QVERIFY(steps(4 * kRate).empty());
+        m_source.show({other});
+        const FaceObservations stranger = steps(40);
+        QCOMPARE(stranger.size(), 1u);
+        QVERIFY(stranger[0].track != before[0].track);
+        m_source.show({other, back});
+        const FaceObservations both = steps(60);
+        QCOMPARE(both.size(), 2u);
+        QCOMPARE(both[0].track, before[0].track);
+        QCOMPARE(both[1].track, stranger[0].track);
+    }
+    void looksDoNotGiveOneNumberToTwoFaces()
+    {
+        m_source.looks = [](const Landmarks68 &) { return FaceMark{1.0f}; };
+        m_source.show({{40, 100, 90, 90}});
+        steps(40);
+        m_source.show({{40, 100, 90, 90}, {420, 200, 90, 90}});
+        const FaceObservations both = steps(60);
+        QCOMPARE(both.size(), 2u);
+        QVERIFY(both[0].track != both[1].track);
     }
 };
 
