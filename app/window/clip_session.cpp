@@ -9,6 +9,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QStandardPaths>
+#include <QTimer>
 
 #include <tuple>
 #include <utility>
@@ -141,7 +142,7 @@ void ClipSession::connectResults()
     });
     connect(&m_run, &RunClient::methodFinished, this, [this](const MethodResult &result) {
         if (runsOnShownClip())
-            m_model.setResult(result);
+            showSoon(result);
         // On disk at once: what was finished survives a killed program.
         if (result.record.mediaSha256.isEmpty() || result.state == RunState::Cancelled)
             return;
@@ -158,6 +159,7 @@ void ClipSession::connectResults()
         m_model.setRunning(false);
         if (!runsOnShownClip())
             return;
+        m_arrived.clear();
         m_model.setLedger(outcome.ledger);
         m_model.setObservations(outcome.observations);
         m_model.setResults(outcome.results);
@@ -166,6 +168,27 @@ void ClipSession::connectResults()
                            : tr("Analysis finished: %1 frames in %2 s").arg(outcome.ledger.count())
                                  .arg(outcome.wallSeconds, 0, 'f', 1));
     });
+}
+
+void ClipSession::showSoon(const MethodResult &result)
+{
+    // Methods often finish together. Each result is laid out in many views, so they are shown in one
+    // turn of the event loop each: keys and pictures get theirs in between.
+    m_arrived.push_back(result);
+    if (m_arrived.size() == 1)
+        QTimer::singleShot(0, this, &ClipSession::showNext);
+}
+
+void ClipSession::showNext()
+{
+    if (m_arrived.empty() || !runsOnShownClip()) {
+        m_arrived.clear();
+        return;
+    }
+    m_model.setResult(m_arrived.front());
+    m_arrived.pop_front();
+    if (!m_arrived.empty())
+        QTimer::singleShot(0, this, &ClipSession::showNext);
 }
 
 void ClipSession::whenCaseIsOpen(std::function<void()> then)

@@ -9,6 +9,7 @@
 
 #include <QObject>
 
+#include <deque>
 #include <memory>
 #include <stop_token>
 #include <thread>
@@ -70,6 +71,8 @@ private:
     void connectRun();
     void connectResults();
     bool runsOnShownClip() const; ///< false: what arrives belongs to a clip that was left
+    void showSoon(const MethodResult &result);
+    void showNext();
     void whenCaseIsOpen(std::function<void()> then);
 
     PluginRegistry &m_registry;
@@ -81,6 +84,7 @@ private:
     std::vector<Evidence> m_evidence;
     std::vector<std::function<void()>> m_afterOpening;
     std::vector<MethodChoice> m_choices;
+    std::deque<MethodResult> m_arrived; ///< finished, not shown yet
     QString m_requested, m_running;     ///< paths: of the run that was asked for, and that goes on
     std::optional<Evidence> m_recorded; ///< what the case says of the clip that is shown
     quint64 m_openTicket = 0;           ///< answers to older requests are stale

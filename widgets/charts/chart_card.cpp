@@ -100,6 +100,18 @@ void ChartCard::setGroup(const ChartGroup &group)
     }
 }
 
+bool ChartCard::follow(const ChartGroup &group)
+{
+    const bool same = group.made.isValid() && group.made == m_group.made && group.key == m_group.key
+        && group.method == m_group.method && group.traces.size() == m_group.traces.size()
+        && group.events.size() == m_group.events.size();
+    if (same) {
+        m_group = group;
+        m_chart->follow(group);
+    }
+    return same;
+}
+
 void ChartCard::buildLegend()
 {
     for (QToolButton *button : m_legend) {

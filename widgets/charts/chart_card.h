@@ -24,6 +24,8 @@ public:
     explicit ChartCard(ClipModel &model, QWidget *parent = nullptr);
 
     void setGroup(const ChartGroup &group);
+    /// The model moved its results: the same curves as before, elsewhere. False when they are others.
+    bool follow(const ChartGroup &group);
     const QString &key() const { return m_group.key; }
     TraceChart *chart() const { return m_chart; }
     QToolButton *legendButton(std::size_t index) const { return m_legend[index]; }

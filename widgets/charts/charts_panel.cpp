@@ -87,7 +87,11 @@ ChartsPanel::ChartsPanel(ClipModel &model, QWidget *parent) : QWidget(parent), m
     rows->addLayout(bar);
     rows->addWidget(splitter, 1);
 
-    connect(m_choose, &QToolButton::toggled, m_chooser, &QWidget::setVisible);
+    connect(m_choose, &QToolButton::toggled, this, [this](bool on) {
+        if (on)
+            m_chooser->setGroups(m_groups, shownKeys());
+        m_chooser->setVisible(on);
+    });
     connect(m_in, &QToolButton::clicked, this, &ChartsPanel::zoomIn);
     connect(m_out, &QToolButton::clicked, this, &ChartsPanel::zoomOut);
     connect(m_reset, &QToolButton::clicked, this, &ChartsPanel::resetTime);
@@ -135,39 +139,51 @@ void ChartsPanel::placeCards()
 {
     const QSet<QString> shown = shownKeys();
     std::vector<ChartCard *> before = std::exchange(m_cards, {});
-    // A card that gets its new traces lays out its neighbours, whose old ones are gone already.
-    for (ChartCard *card : before)
-        card->chart()->forget();
+    std::vector<std::pair<ChartCard *, const ChartGroup *>> changed;
     for (const ChartGroup &group : m_groups) {
         if (!shown.contains(group.key))
             continue;
         const auto known = std::ranges::find_if(before, [&](ChartCard *c) { return c->key() == group.key; });
-        ChartCard *card = nullptr;
-        if (known != before.end()) {
-            card = *known;
+        ChartCard *card = known != before.end() ? *known : newCard();
+        if (known != before.end())
             before.erase(known);
-        } else {
-            card = new ChartCard(m_model);
-            TraceChart *chart = card->chart();
-            chart->installEventFilter(this);
-            connect(chart, &TraceChart::seekRequested, this, &ChartsPanel::seek);
-            connect(chart, &TraceChart::timeRangeRequested, this, &ChartsPanel::setTimeRange);
-            connect(chart, &TraceChart::timeResetRequested, this, &ChartsPanel::resetTime);
-            connect(card, &ChartCard::hideRequested, this, [this](const QString &key) { showChart(key, false); });
-        }
-        card->setGroup(group);
-        card->chart()->setTimeRange(m_range);
-        m_stackLayout->removeWidget(card);
-        m_stackLayout->addWidget(card, 1);
+        if (!card->follow(group))
+            changed.emplace_back(card, &group);
         m_cards.push_back(card);
     }
+    // A card that gets its new traces lays out its neighbours, whose old ones are gone already.
+    for (const auto &[card, group] : changed)
+        card->chart()->forget();
     for (ChartCard *card : before) {
         m_stackLayout->removeWidget(card);
         card->hide();
         // It borrows traces that are gone: it must not be painted again.
         delete card;
     }
+    for (const auto &[card, group] : changed) {
+        card->setGroup(*group);
+        card->chart()->setTimeRange(m_range);
+    }
+    for (int i = 0; i < int(m_cards.size()); ++i) {
+        const QLayoutItem *there = m_stackLayout->itemAt(i);
+        if (there && there->widget() == m_cards[std::size_t(i)])
+            continue;
+        m_stackLayout->removeWidget(m_cards[std::size_t(i)]);
+        m_stackLayout->insertWidget(i, m_cards[std::size_t(i)], 1);
+    }
     refreshState();
+}
+
+ChartCard *ChartsPanel::newCard()
+{
+    auto *card = new ChartCard(m_model);
+    TraceChart *chart = card->chart();
+    chart->installEventFilter(this);
+    connect(chart, &TraceChart::seekRequested, this, &ChartsPanel::seek);
+    connect(chart, &TraceChart::timeRangeRequested, this, &ChartsPanel::setTimeRange);
+    connect(chart, &TraceChart::timeResetRequested, this, &ChartsPanel::resetTime);
+    connect(card, &ChartCard::hideRequested, this, [this](const QString &key) { showChart(key, false); });
+    return card;
 }
 
 void ChartsPanel::showChart(const QString &key, bool shown)
@@ -179,7 +195,8 @@ void ChartsPanel::showChart(const QString &key, bool shown)
 
 void ChartsPanel::refreshChoice()
 {
-    m_chooser->setGroups(m_groups, shownKeys());
+    if (m_choose->isChecked())
+        m_chooser->setGroups(m_groups, shownKeys());
     placeCards();
 }
 

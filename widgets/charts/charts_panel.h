@@ -46,6 +46,7 @@ protected:
 private:
     void rebuild();
     void placeCards();
+    ChartCard *newCard();
     void refreshChoice();
     void followClock();
     void followPlayhead(FrameIndex frame);

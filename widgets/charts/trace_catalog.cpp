@@ -53,7 +53,8 @@ std::vector<ChartGroup> chartGroups(const ClipModel &model)
                                       [&](const ChartGroup &g) { return g.key == key; });
             if (group == groups.end()) {
                 groups.push_back({key, alone ? trace.title : trace.group, id,
-                                  (name + u' ' + result->record.pluginVersion).trimmed(), {}, {}});
+                                  (name + u' ' + result->record.pluginVersion).trimmed(), {}, {},
+                                  result->record.started});
                 group = groups.end() - 1;
             }
             group->traces.push_back(&trace);

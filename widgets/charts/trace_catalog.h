@@ -3,6 +3,7 @@
 
 #include "model/clip_model.h"
 
+#include <QDateTime>
 #include <QSet>
 #include <QString>
 
@@ -19,6 +20,7 @@ struct ChartGroup
     QString method;   ///< for people, with the version: "Blink rate 1.2.0"
     std::vector<const Trace *> traces;
     std::vector<const Event *> events; ///< of the same method; of the same face where both name one
+    QDateTime made = {}; ///< when its run began; not valid: nobody knows
 };
 
 /// All charts that the clip's results offer. Methods that found something suspicious come first,

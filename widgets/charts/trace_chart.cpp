@@ -71,6 +71,11 @@ void TraceChart::forget()
     m_visible.clear();
 }
 
+void TraceChart::follow(const ChartGroup &group)
+{
+    m_group = group;
+}
+
 void TraceChart::setClock(const ClipClock &clock)
 {
     m_seconds = clock.seconds;

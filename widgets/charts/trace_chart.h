@@ -30,6 +30,8 @@ public:
     void setGroup(const ChartGroup &group, const ClipClock &clock);
     /// Lets go of all traces: they are borrowed, and their owner is about to replace them.
     void forget();
+    /// The same curves, which lie elsewhere now.
+    void follow(const ChartGroup &group);
     void setClock(const ClipClock &clock);
     void setTraceVisible(std::size_t index, bool visible);
     bool isTraceVisible(std::size_t index) const { return m_visible[index]; }
