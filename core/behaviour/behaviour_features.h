@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "faces/face_shape.h"
+#include "faces/head_axes.h"
 #include "findings/observation_log.h"
 
 #include <QString>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "behaviour/face_distances.h"
 
-#include "faces/face_shape.h"
+#include "faces/head_axes.h"
 
 #include <cmath>
 #include <initializer_list>

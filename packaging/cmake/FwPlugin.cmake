@@ -11,6 +11,18 @@ if(NOT TARGET fw_flags) # outside the tree: what the headers need, and no opinio
     target_compile_definitions(fw_flags INTERFACE QT_NO_KEYWORDS)
 endif()
 
+# fw_moc_sources(target a.cpp ...): makes the "a.moc" that a source with Q_OBJECT includes at its end.
+# AUTOMOC would do it, too, but with a target and a file to compile for each target.
+function(fw_moc_sources target)
+    set(folder ${CMAKE_CURRENT_BINARY_DIR}/${target}_moc)
+    foreach(source ${ARGN})
+        get_filename_component(name ${source} NAME_WE)
+        qt6_generate_moc(${source} ${folder}/${name}.moc TARGET ${target})
+        target_sources(${target} PRIVATE ${folder}/${name}.moc)
+    endforeach()
+    target_include_directories(${target} PRIVATE ${folder})
+endfunction()
+
 # fw_add_plugin(blink MANIFEST manifest.json ALGORITHM ... SOURCES ... LINK ...): a module with hidden
 # symbols in a folder of its own beside its manifest, and a static library <name>_algorithm for its
 # tests. Installs to lib/framewitness/plugins/<name>.
@@ -24,9 +36,10 @@ function(fw_add_plugin name)
         POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden)
     add_library(plugin_${name} MODULE ${ARG_SOURCES})
     set_target_properties(plugin_${name} PROPERTIES
-        AUTOMOC ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
+        CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
         OUTPUT_NAME ${name} PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${folder})
     target_link_libraries(plugin_${name} PRIVATE ${name}_algorithm fw_detect fw_flags)
+    fw_moc_sources(plugin_${name} ${ARG_SOURCES})
     if(COMMAND fw_use_precompiled)
         fw_use_precompiled(${name}_algorithm core)
         fw_use_precompiled(plugin_${name} core)

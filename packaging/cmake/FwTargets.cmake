@@ -111,10 +111,12 @@ function(fw_add_test name)
         set(ARG_TIMEOUT 120)
     endif()
     add_executable(${name} ${ARG_SOURCES})
-    set_target_properties(${name} PROPERTIES AUTOMOC ON
+    set_target_properties(${name} PROPERTIES
         RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
     target_link_libraries(${name} PRIVATE fw_flags Qt6::Test ${ARG_LINK})
     fw_use_test_options(${name})
+    list(FILTER ARG_SOURCES INCLUDE REGEX "^tst_.*cpp$")
+    fw_moc_sources(${name} ${ARG_SOURCES})
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT
         "QT_QPA_PLATFORM=offscreen;FW_PREFIX=${CMAKE_BINARY_DIR};FW_SOURCE_DIR=${CMAKE_SOURCE_DIR};LC_ALL=C.UTF-8")

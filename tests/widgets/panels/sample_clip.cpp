@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sample_clip.h"
 
-#include "faces/face_shape.h"
+#include "faces/head_axes.h"
 #include "faces/head_model.h"
 
 #include <QTimer>

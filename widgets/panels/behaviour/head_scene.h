@@ -2,7 +2,7 @@
 #pragma once
 
 #include "faces/face.h"
-#include "faces/face_shape.h"
+#include "faces/head_axes.h"
 
 #include <QPointF>
 

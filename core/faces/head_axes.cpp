@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "faces/face_shape.h"
+#include "faces/head_axes.h"
 
 #include "faces/head_model.h"
 
