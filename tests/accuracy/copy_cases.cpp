@@ -13,7 +13,7 @@ namespace fw::accuracy {
 namespace {
 
 constexpr std::size_t kMoving = 22;
-constexpr int kCopied = 30, kFrom = 60; ///< frames
+constexpr int kCopied = 30, kFrom = 60, kFromLate = 150; ///< frames
 
 std::vector<Finding> copiesIn(const AnalysisResult &result)
 {
@@ -23,6 +23,17 @@ std::vector<Finding> copiesIn(const AnalysisResult &result)
             copies.push_back(f);
     }
     return copies;
+}
+
+/// Whether a finding names both ends of the copy within three frames. Which of two equal stretches is the copy
+/// cannot be told from them, so naming the other one is right as well.
+bool names(const Finding &f, const Edit &edit)
+{
+    const int original = edit.from >= edit.at ? edit.from + edit.inserted : edit.from;
+    const auto is = [&](int begin) {
+        return std::abs(f.range->begin - begin) <= 3 && std::abs(f.range->end - begin - edit.inserted) <= 3;
+    };
+    return is(edit.at) || is(original);
 }
 
 void printCopies(const QString &name, const std::vector<Finding> &copies)
@@ -36,29 +47,32 @@ void printCopies(const QString &name, const std::vector<Finding> &copies)
 void measureCopies(const std::vector<Source> &moving, const std::vector<Source> &still, const Workshop &workshop)
 {
     std::printf("\nCopied stretches\n");
-    Count found, only, quiet;
+    Count later, earlier, only, quiet;
     for (std::size_t k = 0; k < std::min(moving.size(), kMoving); ++k) {
-        const Edit edit{.at = 140 + int(20 * (k % 4)), .inserted = kCopied, .from = kFrom};
-        const Encoding &first = firstEncodings()[k % 4], &second = secondEncodings()[k % 5];
-        const QString name = u"copy %1 %2 then %3"_s.arg(moving[k].name, first.name, second.name);
-        const QString path = workshop.clip(name, [&](const QString &to) {
-            const QString once = workshop.folder() + u"/once.mkv"_s;
-            const QString complaint = encodeFirst(kept(moving[k], workshop.folder()), first, 15, once);
-            return complaint.isEmpty() ? encodeAgain(once, edit, second, to) : complaint;
-        });
-        const auto result = analysed(path);
-        if (!result)
-            continue;
-        const auto copies = copiesIn(*result);
-        const bool hit = std::any_of(copies.begin(), copies.end(), [&](const Finding &f) {
-            return std::abs(f.range->begin - edit.at) <= 3 && std::abs(f.range->end - edit.at - kCopied) <= 3;
-        });
-        found.add(hit);
-        only.add(hit && copies.size() == 1);
-        if (!hit)
-            std::printf("  missed: %s at %d\n", qPrintable(name), edit.at);
-        if (!hit || copies.size() != 1)
-            printCopies(name, copies);
+        // Put in behind the original, and before it.
+        const int shift = int(20 * (k % 4));
+        for (const Edit &edit : {Edit{.at = 140 + shift, .inserted = kCopied, .from = kFrom},
+                                 Edit{.at = 25 + shift, .inserted = kCopied, .from = kFromLate}}) {
+            const bool behind = edit.at > edit.from;
+            const Encoding &first = firstEncodings()[k % 4], &second = secondEncodings()[k % 5];
+            const QString name = u"copy %1 %2 then %3%4"_s.arg(moving[k].name, first.name, second.name, behind ? QString() : u" early"_s);
+            const QString path = workshop.clip(name, [&](const QString &to) {
+                const QString once = workshop.folder() + u"/once.mkv"_s;
+                const QString complaint = encodeFirst(kept(moving[k], workshop.folder()), first, 15, once);
+                return complaint.isEmpty() ? encodeAgain(once, edit, second, to) : complaint;
+            });
+            const auto result = analysed(path);
+            if (!result)
+                continue;
+            const auto copies = copiesIn(*result);
+            const bool hit = std::any_of(copies.begin(), copies.end(), [&](const Finding &f) { return names(f, edit); });
+            (behind ? later : earlier).add(hit);
+            only.add(hit && copies.size() == 1);
+            if (!hit)
+                std::printf("  missed: %s at %d\n", qPrintable(name), edit.at);
+            if (!hit || copies.size() != 1)
+                printCopies(name, copies);
+        }
     }
     for (std::size_t k = 0; k < still.size(); ++k) {
         const QString name = u"still %1"_s.arg(still[k].name);
@@ -70,8 +84,9 @@ void measureCopies(const std::vector<Source> &moving, const std::vector<Source> 
         quiet.add(copiesIn(*result).empty());
         printCopies(name, copiesIn(*result));
     }
-    print("copy of 30 frames found, both ends within 3 frames", found);
-    print("  and nothing else", only);
+    print("copy of 30 frames behind its original found, both ends within 3", later);
+    print("copy of 30 frames before its original found, both ends within 3", earlier);
+    print("  found and nothing else", only);
     print("still scenes without a copy", quiet);
 }
 

@@ -135,6 +135,8 @@ Finding historyFinding(const DeletionEvidence &e)
         f.summary = blind;
         return f;
     }
+    f.score = Score{e.search.correctedOne, ScoreScale::Raw, u"how rarely chance makes such a rhythm"_s,
+                    u"powers of ten"_s, u"2 is needed: once in 100 clips"_s, {}, {}};
     if (!e.search.lattice) {
         f.verdict = Verdict::Inconclusive;
         f.summary = u"No rhythm of an earlier encoding was found (%1 peaks; chance makes rhythms as regular as "
@@ -147,8 +149,6 @@ Finding historyFinding(const DeletionEvidence &e)
     }
     const Lattice &beat = *e.search.lattice;
     f.verdict = Verdict::Consistent;
-    f.score = Score{e.search.correctedOne, ScoreScale::Raw, u"how rarely chance makes such a rhythm"_s,
-                    u"powers of ten"_s, u"2 is needed: once in 100 clips"_s, {}, {}};
     f.summary = u"The clip was encoded before, with a key frame every %1 frames, and this rhythm runs "
                 "through it without a break (%2 of %3 places)."_s
                     .arg(beat.length).arg(beat.hits).arg(beat.points);
@@ -168,15 +168,27 @@ Finding copyFinding(const CopiedRun &run, std::size_t number)
     f.range = run.copy;
     f.keyFrame = run.copy.begin;
     f.strength = std::clamp(run.correlation, 0.0, 1.0);
-    f.score = Score{run.correlation, ScoreScale::Raw, u"correlation of the steps from frame to frame"_s,
-                    u"1"_s, u"0.6 is needed; frames that only look alike are near 0"_s, {}, {}};
-    f.summary = u"Frames %1 to %2 repeat frames %3 to %4, with the same motion and noise."_s
-                    .arg(run.copy.begin).arg(run.copy.end - 1).arg(run.original.begin)
-                    .arg(run.original.end - 1);
+    const bool byOutline = run.outline > 0.0;
+    f.score = Score{run.correlation, ScoreScale::Raw, u"correlation of the steps from frame to frame"_s, u"1"_s,
+                    byOutline ? u"0.2 is needed inside a sharp outline; frames that only look alike are near 0"_s
+                              : u"0.6 is needed; frames that only look alike are near 0"_s,
+                    {}, {}};
+    const QString repeats = u"Frames %1 to %2 repeat frames %3 to %4"_s.arg(run.copy.begin).arg(run.copy.end - 1)
+                                .arg(run.original.begin).arg(run.original.end - 1);
+    f.against = {u"Replays, loops and animations repeat as well; a camera's noise does not."_s};
+    if (byOutline) {
+        f.summary = repeats + u", as far as their coding lets it be seen."_s;
+        f.supports = {u"They jump in, differ from the originals %1 times less than the frames just outside do, and "
+                      "their changes go together (correlation %2)."_s
+                          .arg(run.outline, 0, 'f', 1).arg(run.correlation, 0, 'f', 2)};
+        f.against.append(u"Of the noise of these frames coding has left little, so this rests on their motion more "
+                         "than on noise that nobody could repeat."_s);
+        return f;
+    }
+    f.summary = repeats + u", with the same motion and noise."_s;
     f.supports = {u"They differ from the originals by %1 % of the step between neighbouring frames, and "
                   "their changes correlate with %2."_s
                       .arg(100.0 * run.difference, 0, 'f', 0).arg(run.correlation, 0, 'f', 2)};
-    f.against = {u"Replays, loops and animations repeat as well; a camera's noise does not."_s};
     return f;
 }
 
@@ -310,7 +322,19 @@ std::vector<Table> deletionTables(const DeletionEvidence &e)
                       {u"Prediction error"_s, {}}};
     for (const CodecSight &sight : codecSights())
         codecs.rows.push_back(QJsonArray{sight.codecs, sight.footprint, sight.error});
-    return {facts, codecs};
+    if (e.copies.empty())
+        return {facts, codecs};
+
+    Table copies;
+    copies.id = u"frame_deletion.copies"_s;
+    copies.title = u"Copied stretches"_s;
+    copies.about = u"Which of two equal stretches is the copy cannot be told from them."_s;
+    copies.columns = {{u"Original from"_s, {}, true}, {u"Copy from"_s, {}, true}, {u"Frames"_s, {}},
+                      {u"Correlation of their steps"_s, {}}};
+    for (const CopiedRun &run : e.copies)
+        copies.rows.push_back(QJsonArray{double(run.original.begin), double(run.copy.begin), double(run.copy.length()),
+                                         run.correlation});
+    return {facts, codecs, copies};
 }
 
 } // namespace fw

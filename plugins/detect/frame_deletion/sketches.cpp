@@ -2,6 +2,7 @@
 #include "sketches.h"
 
 #include "frames/area_means.h"
+#include "outline.h"
 #include "stats/quantile.h"
 
 #include <opencv2/imgproc.hpp>
@@ -22,6 +23,8 @@ constexpr std::size_t kLeastRun = 8, kMostMissing = 2;
 /// the step between frames; the steps of the two stretches still go together, while those of frames that
 /// only look alike do not (below 0.25 where copies have 0.7 and more).
 constexpr double kMostDifference = 0.75, kLeastCorrelation = 0.6;
+/// A scene that moves alike again is not the copy that it touches: its frames are much farther apart.
+constexpr double kMostOfMedian = 3.0;
 constexpr std::size_t kMostApart = 2; ///< steps in a row that may fail to go together inside a run
 constexpr double kLeastStep = 0.05;  ///< grey levels; below it nothing moves
 constexpr std::size_t kMostVerified = 2000;
@@ -43,12 +46,6 @@ cv::Mat stepBetween(const cv::Mat &before, const cv::Mat &after)
     cv::Mat step;
     cv::subtract(after, before, step, {}, CV_32F);
     return step;
-}
-
-double correlationOf(const cv::Mat &a, const cv::Mat &b)
-{
-    const double aa = a.dot(a), bb = b.dot(b);
-    return aa > 0.0 && bb > 0.0 ? a.dot(b) / std::sqrt(aa * bb) : 0.0;
 }
 
 bool overlap(const FrameRange &a, const FrameRange &b)
@@ -103,20 +100,12 @@ bool FrameSketches::alike(std::size_t a, std::size_t b) const
         && std::popcount(p.change ^ q.change) <= kAlikeChange;
 }
 
-double FrameSketches::stepsTogether(std::size_t n, std::size_t m) const
-{
-    if (n == 0 || m == 0 || m >= m_frames.size() || m_frames[n].size() != m_frames[m].size()
-        || m_frames[n].size() != m_frames[n - 1].size() || m_frames[m].size() != m_frames[m - 1].size())
-        return 0.0;
-    return correlationOf(stepBetween(m_frames[n - 1], m_frames[n]), stepBetween(m_frames[m - 1], m_frames[m]));
-}
-
 void FrameSketches::grow(std::size_t lag, std::size_t *from, std::size_t *length) const
 {
     const auto reach = [&](std::size_t start, auto next) {
         std::size_t last = start, at = start, apart = 0;
         while (apart <= kMostApart && next(&at)) {
-            if (stepsTogether(at, at + lag) > kLeastCorrelation) {
+            if (stepsTogether(m_frames, at, at + lag) > kLeastCorrelation) {
                 last = at;
                 apart = 0;
             } else {
@@ -131,6 +120,23 @@ void FrameSketches::grow(std::size_t lag, std::size_t *from, std::size_t *length
     *length = end + 1 - begin;
 }
 
+void FrameSketches::trim(std::size_t lag, std::size_t *from, std::size_t *length) const
+{
+    std::vector<double> apart;
+    for (std::size_t n = *from; n < *from + *length; ++n)
+        apart.push_back(m_frames[n].size() == m_frames[n + lag].size()
+                            ? cv::norm(m_frames[n], m_frames[n + lag], cv::NORM_L1) / double(m_frames[n].total())
+                            : 255.0);
+    const double most = kMostOfMedian * *median(apart) + kLeastStep;
+    std::size_t first = 0, last = *length;
+    while (first < last && apart[first] > most)
+        ++first;
+    while (last > first && apart[last - 1] > most)
+        --last;
+    *from += first;
+    *length = last - first;
+}
+
 CopiedRun FrameSketches::measured(std::size_t from, std::size_t lag, std::size_t length) const
 {
     double apart = 0.0, steps = 0.0;
@@ -142,7 +148,7 @@ CopiedRun FrameSketches::measured(std::size_t from, std::size_t lag, std::size_t
             continue;
         apart += cv::norm(m_frames[n], m_frames[m], cv::NORM_L1) / double(m_frames[n].total());
         steps += 0.5 * (m_steps[n] + m_steps[m]);
-        correlations.push_back(stepsTogether(n, m));
+        correlations.push_back(stepsTogether(m_frames, n, m));
     }
     CopiedRun run;
     run.original = {FrameIndex(from), FrameIndex(from + length)};
@@ -161,7 +167,7 @@ std::vector<CopiedRun> FrameSketches::copies(const Ledger &ledger, std::int64_t 
         std::int64_t equal = 0;
         for (FrameIndex i = 0; i < run.copy.length(); ++i) {
             const auto a = std::size_t(run.original.begin + i), b = std::size_t(run.copy.begin + i);
-            equal += b < ledger.entries.size() && ledger.entries[a].planes != Sha256{}
+            equal += std::max(a, b) < ledger.entries.size() && ledger.entries[a].planes != Sha256{}
                 && ledger.entries[a].planes == ledger.entries[b].planes;
         }
         return 2 * equal > run.copy.length();
@@ -181,6 +187,9 @@ std::vector<CopiedRun> FrameSketches::copies(const Ledger &ledger, std::int64_t 
             --from;
             ++length;
         }
+        trim(lag, &from, &length);
+        if (length < kLeastRun)
+            return;
         run = measured(from, lag, length);
         if (run.difference < kMostDifference && run.correlation > kLeastCorrelation && !exact(run))
             found.push_back(run);
@@ -201,14 +210,19 @@ std::vector<CopiedRun> FrameSketches::copies(const Ledger &ledger, std::int64_t 
         }
         consider(from, lag, length);
     }
-    // Of runs over the same frames the most alike stays.
+    for (const CopiedRun &run : outlinedCopies(m_frames, m_steps, leastLag, stop)) {
+        if (!exact(run))
+            found.push_back(run);
+    }
+    // Of runs over the same frames those found by their noise stay, and of these the most alike.
     std::sort(found.begin(), found.end(), [](const CopiedRun &a, const CopiedRun &b) {
-        return a.difference < b.difference;
+        return (a.outline > 0.0) != (b.outline > 0.0) ? b.outline > 0.0 : a.difference < b.difference;
     });
     std::vector<CopiedRun> kept;
     for (const CopiedRun &run : found) {
         if (std::none_of(kept.begin(), kept.end(), [&](const CopiedRun &k) {
-                return overlap(k.copy, run.copy) && overlap(k.original, run.original);
+                return (overlap(k.copy, run.copy) && overlap(k.original, run.original))
+                    || (overlap(k.copy, run.original) && overlap(k.original, run.copy));
             }))
             kept.push_back(run);
     }

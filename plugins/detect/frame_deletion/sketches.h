@@ -17,6 +17,9 @@ struct CopiedRun
     FrameRange original, copy;
     double difference = 0.0;  ///< between copy and original, as a share of the step between frames
     double correlation = 0.0; ///< of the steps from frame to frame: noise and motion of both
+    /// How many times smaller the difference is inside than just outside, when the run was found by its
+    /// outline; 0 when its noise and motion were enough.
+    double outline = 0.0;
 };
 
 /// Small grey copies of all frames with two 64-bit sketches each: one of the picture (signs of
@@ -46,10 +49,10 @@ private:
         bool moves = false; ///< enough changed for `change` to mean something
     };
     bool alike(std::size_t a, std::size_t b) const;
-    /// Correlation of the steps that lead to two frames.
-    double stepsTogether(std::size_t n, std::size_t m) const;
     /// Takes in the frames before and behind a run whose steps go together as well.
     void grow(std::size_t lag, std::size_t *from, std::size_t *length) const;
+    /// Leaves out frames at both ends that differ far more from their originals than the rest.
+    void trim(std::size_t lag, std::size_t *from, std::size_t *length) const;
     CopiedRun measured(std::size_t from, std::size_t lag, std::size_t length) const;
 
     std::vector<cv::Mat> m_frames;
