@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::int64_t kBurst = 14, kBursts = 5, kWholeClip = 60;
 constexpr std::int64_t kFitsPerBurst = 5;
-constexpr int kLeastFieldFrames = 10; ///< of the 13 steps of a stretch
 constexpr double kWorthMaps = 1.05;  ///< parity contrast below which no map can be used anyway
 constexpr double kOddDeviations = 4.0, kLeastDrop = 0.12;
 constexpr std::size_t kLeastForeign = 6;
@@ -110,7 +109,7 @@ std::optional<InterlaceDetector::Measured> InterlaceDetector::fit(FrameIndex ind
     Measured maps;
     const int parity = fits->contrast() > 0.0 ? 0 : 1;
     maps.contrast = contrastMap(luma, *fits, parity, kMapBlock, &maps.texture);
-    maps.follow = followMap(luma, parity == 0 ? fits->even : fits->odd, parity, kMapBlock);
+    maps.rho = std::exp(std::abs(fits->contrast()));
     return maps;
 }
 
@@ -129,20 +128,22 @@ void InterlaceDetector::measureLines(InterlaceBurst *burst)
 {
     const std::size_t fits = std::size_t(m_plan.size() == 1 ? kBursts * kFitsPerBurst : kFitsPerBurst);
     const std::size_t first = (m_burst.size() - std::min(m_burst.size(), fits)) / 2;
-    std::vector<cv::Mat> contrast, follow, texture;
+    std::vector<cv::Mat> contrast, texture;
+    double rho = 0.0;
     for (std::size_t i = first; i < std::min(m_burst.size(), first + fits) && !m_stop.stop_requested(); ++i) {
         if (auto one = fit(m_burst[i].first, m_burst[i].second)) {
             contrast.push_back(one->contrast);
-            follow.push_back(one->follow);
             texture.push_back(one->texture);
+            rho += one->rho;
         }
     }
     if (contrast.size() < 3)
         return;
     burst->contrast = meanOf(contrast);
-    burst->follow = meanOf(follow);
     burst->texture = meanOf(texture);
     burst->foreign = foreignBlocks(burst->contrast, burst->texture);
+    burst->follow = followMap(burst->contrast, rho / double(contrast.size()), kMapBlock);
+    burst->follow.setTo(std::numeric_limits<float>::quiet_NaN(), burst->texture < kLeastTexture);
 }
 
 void InterlaceDetector::endBurst()

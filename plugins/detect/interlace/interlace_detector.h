@@ -16,11 +16,12 @@ struct InterlaceBurst
     std::vector<FieldMotionGrid::Block> blocks;
     FieldVerdict fields;
     cv::Size grid;
-    /// De-interlaced: mean of contrastMap and of followMap over the frames, blocks of kMapBlock px.
+    /// De-interlaced: mean of contrastMap over the frames and its followMap, blocks of kMapBlock px.
     cv::Mat contrast, follow, texture, known;
     std::vector<cv::Point> foreign; ///< blocks that were not interpolated, connected groups of six
 };
 constexpr int kMapBlock = 16;
+constexpr int kLeastFieldFrames = 10; ///< steps of a stretch in which a block must have been measured
 
 struct InterlaceEvidence
 {
@@ -53,7 +54,8 @@ public:
 private:
     struct Measured
     {
-        cv::Mat contrast, follow, texture;
+        cv::Mat contrast, texture;
+        double rho = 1.0;
     };
     /// Fits one frame; maps only where the parities differ enough to be worth them.
     std::optional<Measured> fit(FrameIndex index, const cv::Mat &luma);

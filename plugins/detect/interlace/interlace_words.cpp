@@ -47,11 +47,16 @@ Finding scanFinding(const InterlaceEvidence &e)
     f.range = FrameRange{0, e.frames};
     f.verdict = e.scan == ScanClass::Mixed || e.scan == ScanClass::Unknown ? Verdict::Inconclusive
                                                                            : Verdict::NotApplicable;
+    if (!e.fits.empty() && !e.interlaced())
+        f.score = Score{e.trace.contrast, ScoreScale::Raw, u"contrast of the two parities of lines"_s, u"1"_s,
+                        u"progressive clips stay below 1.03; 1.10 is needed"_s, {}, {}};
     const QString counts = u"%1 frames look progressive, %2 interlaced with the top and %3 with the bottom "
                            "field first, %4 move too little to say."_s
                                .arg(e.counts.progressive).arg(e.counts.topFirst).arg(e.counts.bottomFirst)
                                .arg(e.counts.unknown);
-    f.summary = u"The content is %1: "_s.arg(scanName(e.scan)) + counts;
+    const bool torn = e.scan == ScanClass::Unknown && e.counts.decided() > e.counts.unknown / 4;
+    f.summary = u"The content is %1: "_s.arg(torn ? u"unknown, as its frames contradict each other"_s : scanName(e.scan))
+        + counts;
     if (e.scan == ScanClass::Mixed)
         f.summary += u" Stretches of both kinds were put together."_s;
     else if (!e.interlaced() && !e.trace.usable)
@@ -80,6 +85,12 @@ Finding fieldFinding(const InterlaceEvidence &e)
     f.limits = {u"Only three stretches of fourteen frames were measured, and only blocks that move by a pixel and "
                 "hold structure in ten of them."_s};
     const auto middle = median(typical);
+    if (e.frames <= kLeastFieldFrames) {
+        f.verdict = Verdict::Inconclusive;
+        f.summary = u"The clip is %1, but has only %2 frames; at least %3 are needed to compare the motion between "
+                    "its fields."_s.arg(scanName(e.scan)).arg(e.frames).arg(kLeastFieldFrames + 1);
+        return f;
+    }
     if (!middle || measured < 12) {
         f.verdict = Verdict::Inconclusive;
         f.summary = u"The clip is %1, but only %2 blocks move enough to compare the motion between its "
@@ -323,11 +334,8 @@ Measurements interlaceMeasurements(const InterlaceEvidence &e, bool rotated)
         if (e.trace.usable && !e.interlaced() && !burst.follow.empty()) {
             HeatMap map = heatMap(e, burst, burst.follow, kMapBlock, u"interlace.follow"_s,
                                   u"Follows the de-interlacing"_s, u"1"_s,
-                                  u"Probability that the interpolated lines are the mix of their neighbours. Low "
-                                  "areas do not share the de-interlacing."_s);
-            double low = 0.0, high = 1.0;
-            cv::minMaxLoc(burst.follow, &low, &high);
-            map.low = std::min(low, 0.9);
+                                  u"Probability that the lines of one parity were interpolated as in the rest of the "
+                                  "picture. Low areas do not share the de-interlacing; empty where the picture is plain."_s);
             measured.heatMaps.push_back(std::move(map));
             HeatMap contrast = heatMap(e, burst, burst.contrast, kMapBlock, u"interlace.contrast"_s,
                                        u"Contrast of parities by block"_s, u"ln"_s,

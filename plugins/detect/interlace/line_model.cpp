@@ -24,6 +24,7 @@ constexpr int kAgreeingStrips = 7, kAgreeingBands = 7; ///< of eight
 constexpr double kSameSign = 0.8;
 constexpr std::size_t kLeastFrames = 20;
 constexpr double kNear = 0.1; ///< of each weight of a known filter
+constexpr double kIndependent = 0.25; ///< share of pixels whose residuals are independent of their neighbours'
 
 struct Known
 {
@@ -286,24 +287,6 @@ DeinterlaceTrace judgeFits(const std::vector<int> &frames, const std::vector<Par
     return trace;
 }
 
-cv::Mat followMap(const cv::Mat &luma, const LineModel &model, int parity, int block)
-{
-    cv::Mat sums = cv::Mat::zeros((luma.rows + block - 1) / block, (luma.cols + block - 1) / block, CV_32F);
-    cv::Mat counts = sums.clone();
-    for (int y = kMarginRows + parity; y + kMarginRows < luma.rows; y += 2) {
-        const uchar *a = luma.ptr(y - 3), *b = luma.ptr(y - 1), *c = luma.ptr(y + 1), *d = luma.ptr(y + 3);
-        const uchar *here = luma.ptr(y);
-        for (int x = 0; x < luma.cols; ++x) {
-            const double r = here[x] - predicted(model.weights, a[x], b[x], c[x], d[x]);
-            sums.at<float>(y / block, x / block) += float(belongs(r, model.sigma));
-            counts.at<float>(y / block, x / block) += 1.0F;
-        }
-    }
-    cv::Mat map;
-    cv::divide(sums, cv::max(counts, 1.0), map);
-    return map;
-}
-
 cv::Mat contrastMap(const cv::Mat &luma, const ParityFit &fit, int parity, int block, cv::Mat *texture)
 {
     const cv::Size size((luma.cols + block - 1) / block, (luma.rows + block - 1) / block);
@@ -333,6 +316,21 @@ cv::Mat contrastMap(const cv::Mat &luma, const ParityFit &fit, int parity, int b
     cv::log(map, map);
     if (texture)
         cv::divide(steps, cv::max(counts[0] + counts[1], 1.0), *texture);
+    return map;
+}
+
+cv::Mat followMap(const cv::Mat &contrast, double rho, int block)
+{
+    const double count = kIndependent * block * block / 2.0;
+    cv::Mat map(contrast.size(), CV_32F);
+    for (int y = 0; y < map.rows; ++y) {
+        for (int x = 0; x < map.cols; ++x) {
+            // Mean square of the interpolated lines' residuals over that of the recorded lines.
+            const double share = std::exp(-2.0 * contrast.at<float>(y, x));
+            const double ratio = std::log(rho) - 0.5 * (rho * rho - 1.0) * share;
+            map.at<float>(y, x) = float(1.0 / (1.0 + std::exp(std::clamp(-count * ratio, -50.0, 50.0))));
+        }
+    }
     return map;
 }
 

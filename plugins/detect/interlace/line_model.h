@@ -56,13 +56,18 @@ struct DeinterlaceTrace
 /// @param frames  frame numbers of the fits, ascending; neighbours show whether parity alternates.
 DeinterlaceTrace judgeFits(const std::vector<int> &frames, const std::vector<ParityFit> &fits);
 
-/// Share of 0..1 to which each pixel of the interpolated lines follows the model, averaged in blocks.
-/// @return CV_32F, one value per block of `block` px.
-cv::Mat followMap(const cv::Mat &luma, const LineModel &model, int parity, int block);
-
 /// ln of the residual's spread on the recorded lines over that on the interpolated ones, per block:
 /// above 0 where lines were interpolated, 0 where a picture was put in afterwards.
 /// @param texture  receives the mean vertical step of each block, grey levels; may be null.
 cv::Mat contrastMap(const cv::Mat &luma, const ParityFit &fit, int parity, int block, cv::Mat *texture);
+
+/// Probability of each block that its lines of the one parity were interpolated like the rest, 0..1. The
+/// residuals of the recorded lines of the same block say how rough its content is: a smooth picture that was
+/// put in follows any mix of lines, so the residuals of the interpolated lines alone do not tell it apart.
+/// Likelihood ratio of two normal distributions whose spreads differ by `rho`, with neighbouring pixels
+/// counted as one in four.
+/// @param contrast  of contrastMap; @param rho  contrast of the whole frame, above 1.
+/// @return CV_32F, of the same size.
+cv::Mat followMap(const cv::Mat &contrast, double rho, int block);
 
 } // namespace fw
