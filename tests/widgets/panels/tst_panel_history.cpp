@@ -5,9 +5,12 @@
 #include "panels/history/history_view.h"
 #include "sample_clip.h"
 
+#include <QCheckBox>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
+
+#include <cmath>
 
 using namespace Qt::StringLiterals;
 using namespace fw;
@@ -76,6 +79,83 @@ private Q_SLOTS:
         QCOMPARE(segments[1].end, 3.5);
     }
 
+    void editListsSpeakInSeconds()
+    {
+        MediaFacts facts;
+        StreamFacts video;
+        video.kind = StreamKind::Video;
+        video.timeBase = {1, 1000};
+        facts.streams.push_back(video);
+        facts.editList = {{0, 1.0, -1, 1.0}, {0, 2.0, 0, 1.0}, {0, 2.0, 512, 1.0}};
+        const auto segments = editSegments(facts);
+        QVERIFY(segments[0].label.contains(u"nothing"_s));
+        QVERIFY(segments[1].label.contains(u"from the start"_s));
+        QVERIFY(segments[2].label.contains(u"0.512 s"_s));
+    }
+    void stepsOfTheClockAreSeconds()
+    {
+        Ledger ledger = ledgerOf("IPP", {0});
+        ledger.entries[2].pts += 1;
+        const auto steps = clockSteps(ledger);
+        QCOMPARE(steps.size(), std::size_t(2));
+        QCOMPARE(steps[0], 0.04);
+        QCOMPARE(steps[1], 0.08);
+        QVERIFY(clockSteps({}).empty());
+    }
+    void theBoxOfMotionVectorsIsTheLayer()
+    {
+        ClipModel clip;
+        HistoryPanel panel(clip);
+        panel.resize(900, 260);
+        panel.show();
+        test::fill(clip);
+        QTRY_VERIFY(panel.motionBox().isEnabled()); // H.264 tells them
+        QVERIFY(!panel.motionBox().isChecked());
+        panel.motionBox().click();
+        QVERIFY(clip.layerStyle(u"coding.motion"_s).visible);
+        LayerStyle hidden;
+        hidden.visible = false;
+        clip.setLayerStyle(u"coding.motion"_s, hidden);
+        QVERIFY(!panel.motionBox().isChecked());
+    }
+    void anEarlierEncodingAndCopiesAreReadFromResults()
+    {
+        ClipModel clip;
+        test::fill(clip);
+        QVERIFY(!earlierEncoding(clip).measured);
+        QVERIFY(copiedStretches(clip).empty());
+        MethodResult result = clip.results().front();
+        result.record.pluginId = u"org.framewitness.sample_deletion"_s;
+        Trace print;
+        print.id = u"frame_deletion.footprint"_s;
+        print.frames = {0, 1, 2, 5000};
+        print.values = {0.0, 7.0, std::nan(""), 1.0};
+        Trace beat;
+        beat.id = u"frame_deletion.beat"_s;
+        beat.frames = {1, 13};
+        beat.values = {7.0, 0.0};
+        Event broken;
+        broken.kind = u"phase-break"_s;
+        broken.range = {40, 60};
+        Table copies;
+        copies.id = u"frame_deletion.copies"_s;
+        copies.columns = {{u"Original from"_s, {}, true}, {u"Copy from"_s, {}, true}, {u"Frames"_s, {}}};
+        copies.rows = {QJsonArray{60.0, 140.0, 30.0}};
+        result.result.measured = {};
+        result.result.measured.traces = {print, beat};
+        result.result.measured.events = {broken};
+        result.result.measured.tables = {copies};
+        clip.setResult(result);
+        const EarlierEncoding earlier = earlierEncoding(clip);
+        QVERIFY(earlier.measured && earlier.most == 7.0);
+        QVERIFY(earlier.expected[1] && earlier.expected[13] && !earlier.expected[2]);
+        QCOMPARE(earlier.breaks.size(), std::size_t(1));
+        QCOMPARE(copiedStretches(clip).front().copy.end, 170);
+        HistoryView view(clip);
+        view.resize(900, 260);
+        QVERIFY(!view.grab().isNull());
+    }
+
     void showsClaimsOfVideoForensicsOnly()
     {
         ClipModel clip;
@@ -106,7 +186,8 @@ private Q_SLOTS:
         const FrameIndex frame = clip.playhead();
         QVERIFY(frame > 0 && frame < 400);
         QVERIFY(view.textAt({200, 40}).startsWith(u"Frame %1:"_s.arg(frame)));
-        QVERIFY(view.textAt({2, 40}).isEmpty());
+        QVERIFY(view.textAt({200, 40}).contains(u"on screen for"_s));
+        QVERIFY(view.textAt({2, 40}).startsWith(u"Bytes of each picture"_s)); // a name explains its lane
         QTest::keyClick(&view, Qt::Key_Right);
         QCOMPARE(clip.playhead(), frame + 1);
     }

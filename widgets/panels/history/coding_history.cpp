@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "panels/history/coding_history.h"
 
+#include "paint/axis.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -25,6 +27,15 @@ int rankOf(Verdict verdict)
     case Verdict::NotApplicable: break;
     }
     return 3;
+}
+
+/// "5.2 powers of ten; 2 is needed: once in 100 clips"
+QString measuredText(const Finding &finding)
+{
+    if (!finding.score)
+        return {};
+    const QString value = quantityText(finding.score->value, finding.score->unit);
+    return finding.score->reference.isEmpty() ? value : value + u"; "_s + finding.score->reference;
 }
 
 } // namespace
@@ -76,9 +87,10 @@ std::vector<EditSegment> editSegments(const MediaFacts &facts)
             continue;
         const double end = at + std::max(0.0, entry.durationSeconds);
         segments.push_back({at, end,
-                            entry.mediaTime < 0
-                                ? say("edit list: nothing is shown")
-                                : say("edit list: media from tick %1").arg(entry.mediaTime)});
+                            entry.mediaTime < 0    ? say("edit list: nothing is shown")
+                            : entry.mediaTime == 0 ? say("edit list: from the start of what is stored")
+                                                   : say("edit list: what is stored from %1 s on")
+                                                         .arg(double(entry.mediaTime) * video->timeBase.toDouble(), 0, 'f', 3)});
         at = end;
     }
     return segments;
@@ -102,6 +114,80 @@ std::vector<FrameIndex> clockGaps(const Ledger &ledger)
     return gaps;
 }
 
+std::vector<double> clockSteps(const Ledger &ledger)
+{
+    std::vector<double> steps;
+    for (std::int64_t i = 1; i < ledger.count(); ++i)
+        steps.push_back(ledger.seconds(i) - ledger.seconds(i - 1));
+    return steps;
+}
+
+EarlierEncoding earlierEncoding(const ClipModel &model)
+{
+    EarlierEncoding earlier;
+    const std::size_t count = model.ledger().entries.size();
+    earlier.peaks.assign(count, 0.0);
+    earlier.expected.assign(count, false);
+    const auto each = [&](const QString &id, const auto &take) {
+        const Trace *trace = traceNamed(model, id);
+        for (std::size_t i = 0; trace && i < trace->frames.size(); ++i) {
+            const FrameIndex frame = trace->frames[i];
+            if (frame >= 0 && std::size_t(frame) < count && !std::isnan(trace->values[i]))
+                take(std::size_t(frame), trace->values[i]);
+        }
+        return trace != nullptr;
+    };
+    earlier.measured = each(u"frame_deletion.footprint"_s, [&](std::size_t frame, double value) {
+        earlier.peaks[frame] = value;
+        earlier.most = std::max(earlier.most, value);
+    });
+    each(u"frame_deletion.beat"_s, [&](std::size_t frame, double) { earlier.expected[frame] = true; });
+    for (const MethodResult &result : model.results()) {
+        for (const Event &event : result.result.measured.events) {
+            if (event.kind == u"phase-break"_s)
+                earlier.breaks.push_back(event.range);
+        }
+    }
+    return earlier;
+}
+
+std::vector<CopiedStretch> copiedStretches(const ClipModel &model)
+{
+    std::vector<CopiedStretch> copies;
+    for (const MethodResult &result : model.results()) {
+        for (const Table &table : result.result.measured.tables) {
+            if (table.id != u"frame_deletion.copies"_s || table.columns.size() < 3)
+                continue;
+            for (const QJsonArray &row : table.rows) {
+                const auto from = FrameIndex(row.at(0).toDouble()), to = FrameIndex(row.at(1).toDouble());
+                const auto length = FrameIndex(row.at(2).toDouble());
+                copies.push_back({{from, from + length}, {to, to + length}});
+            }
+        }
+    }
+    return copies;
+}
+
+std::vector<HistoryEvent> historyEvents(const ClipModel &model)
+{
+    std::vector<HistoryEvent> events;
+    const FrameRange whole{0, model.ledger().count()};
+    for (const MethodResult &result : model.results()) {
+        const Manifest *manifest = model.manifest(result.record.pluginId);
+        if (!manifest || manifest->family != u"video forensics")
+            continue;
+        for (const Event &event : result.result.measured.events) {
+            const auto &findings = result.result.findings;
+            const bool suspicious = std::any_of(findings.begin(), findings.end(), [&](const Finding &f) {
+                return f.verdict == Verdict::Suspicious && f.range && f.range->length() < whole.length()
+                    && f.range->begin <= event.range.begin && event.range.end <= f.range->end;
+            });
+            events.push_back({event, suspicious});
+        }
+    }
+    return events;
+}
+
 std::vector<HistoryClaim> historyClaims(const ClipModel &model)
 {
     std::vector<HistoryClaim> claims;
@@ -112,7 +198,7 @@ std::vector<HistoryClaim> historyClaims(const ClipModel &model)
         for (const Finding &finding : result.result.findings) {
             claims.push_back({{result.record.pluginId, finding.id}, finding.verdict, finding.strength.value_or(0.0),
                               finding.keyFrame.value_or(finding.range ? finding.range->begin : 0), finding.title,
-                              finding.summary, manifest->name});
+                              finding.summary, manifest->name, measuredText(finding)});
         }
     }
     std::stable_sort(claims.begin(), claims.end(), [](const HistoryClaim &a, const HistoryClaim &b) {
@@ -155,13 +241,13 @@ Table claimTable(const std::vector<HistoryClaim> &claims)
     Table table;
     table.id = u"history.claims"_s;
     table.title = say("What the traces say");
-    table.columns = {{say("Verdict"), {}}, {say("Strength"), {}}, {say("Frame"), {}, true}, {say("What"), {}},
-                     {say("Method"), {}}};
+    table.columns = {{say("Verdict"), {}}, {say("Frame"), {}, true}, {say("What"), {}}, {say("Measured"), {}},
+                     {say("Strength 0–1"), {}}};
     for (const HistoryClaim &claim : claims) {
-        table.rows.push_back(QJsonArray{verdictTitle(claim.verdict),
-                                        claim.strength > 0.0 ? QJsonValue(claim.strength) : QJsonValue(QJsonValue::Null),
-                                        double(claim.frame), claim.summary.isEmpty() ? claim.title : claim.summary,
-                                        claim.method});
+        table.rows.push_back(QJsonArray{verdictTitle(claim.verdict), double(claim.frame),
+                                        claim.method + u": "_s + (claim.summary.isEmpty() ? claim.title : claim.summary),
+                                        claim.measured,
+                                        claim.strength > 0.0 ? QJsonValue(claim.strength) : QJsonValue(QJsonValue::Null)});
     }
     return table;
 }

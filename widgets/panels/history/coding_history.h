@@ -28,6 +28,35 @@ std::vector<EditSegment> editSegments(const MediaFacts &facts);
 /// Frames after which the clock stands still for more than 1.5 times the usual step.
 std::vector<FrameIndex> clockGaps(const Ledger &ledger);
 
+/// Seconds from each frame to the next; one fewer than there are frames.
+std::vector<double> clockSteps(const Ledger &ledger);
+
+/// Signs of an earlier encoding, by frame, as far as a method measured them.
+struct EarlierEncoding
+{
+    bool measured = false;
+    std::vector<double> peaks;      ///< 0 where nothing stands out
+    std::vector<bool> expected;     ///< the rhythm that was found expects a key frame here
+    std::vector<FrameRange> breaks; ///< stretches in which that rhythm breaks, ascending
+    double most = 0.0;              ///< highest peak
+};
+EarlierEncoding earlierEncoding(const ClipModel &model);
+
+/// Two stretches of one content, as methods found them.
+struct CopiedStretch
+{
+    FrameRange original, copy;
+};
+std::vector<CopiedStretch> copiedStretches(const ClipModel &model);
+
+/// Something that a method of video forensics found.
+struct HistoryEvent
+{
+    Event event;
+    bool suspicious = false; ///< it lies in the stretch of a suspicious finding of its method
+};
+std::vector<HistoryEvent> historyEvents(const ClipModel &model);
+
 /// What methods of video forensics claim about the clip's making, strongest first.
 struct HistoryClaim
 {
@@ -36,6 +65,7 @@ struct HistoryClaim
     double strength = 0.0;
     FrameIndex frame = 0;
     QString title, summary, method;
+    QString measured; ///< the number behind it with unit and what it is read against; empty: none
 };
 std::vector<HistoryClaim> historyClaims(const ClipModel &model);
 

@@ -5,6 +5,10 @@
 #include "panels/findings/result_table_model.h"
 #include "panels/history/history_view.h"
 
+#include "media/coding.h"
+#include "paint/overlay.h"
+
+#include <QCheckBox>
 #include <QHeaderView>
 #include <QSplitter>
 #include <QTabWidget>
@@ -15,6 +19,7 @@ namespace fw {
 namespace {
 
 constexpr int kUpdateMs = 100;
+const QString kMotionLayer = QStringLiteral("coding.motion");
 
 } // namespace
 
@@ -24,6 +29,7 @@ HistoryPanel::HistoryPanel(ClipModel &clip, QWidget *parent)
     , m_view(new HistoryView(clip))
     , m_groups(new ResultTableModel(this))
     , m_claims(new ResultTableModel(this))
+    , m_motion(new QCheckBox(tr("Motion vectors in the picture")))
 {
     setAccessibleName(tr("Encoding history"));
     m_claimView = tableOf(m_claims, tr("What the traces say"));
@@ -31,6 +37,8 @@ HistoryPanel::HistoryPanel(ClipModel &clip, QWidget *parent)
     tabs->setDocumentMode(true);
     tabs->addTab(m_claimView, tr("What the traces say"));
     tabs->addTab(tableOf(m_groups, tr("Groups of pictures")), tr("Groups of pictures"));
+    m_motion->setToolTip(tr("Draws the motion vectors that the file holds over the picture, as the layer Coded motion does"));
+    tabs->setCornerWidget(m_motion);
     auto *split = new QSplitter(Qt::Horizontal);
     split->setChildrenCollapsible(false);
     split->addWidget(m_view);
@@ -47,6 +55,12 @@ HistoryPanel::HistoryPanel(ClipModel &clip, QWidget *parent)
         if (row.isValid() && std::size_t(row.row()) < m_shown.size())
             m_clip.selectFinding(m_shown[std::size_t(row.row())].finding);
     });
+    connect(m_motion, &QCheckBox::clicked, this, [this](bool on) {
+        LayerStyle style = styleOf(m_clip.layerStyles(), kMotionLayer);
+        style.visible = on;
+        m_clip.setLayerStyle(kMotionLayer, style);
+    });
+    connect(&clip, &ClipModel::layersChanged, this, &HistoryPanel::showMotionState);
     m_soon.setSingleShot(true);
     m_soon.setInterval(kUpdateMs);
     connect(&m_soon, &QTimer::timeout, this, &HistoryPanel::refresh);
@@ -80,8 +94,19 @@ QTableView *HistoryPanel::tableOf(ResultTableModel *model, const QString &name)
     return view;
 }
 
+void HistoryPanel::showMotionState()
+{
+    const StreamFacts *video = m_clip.provider() ? m_clip.provider()->facts().video() : nullptr;
+    const bool told = video && codingSupport(video->codec.toLatin1().constData()).motionVectors;
+    m_motion->setEnabled(told);
+    m_motion->setChecked(told && styleOf(m_clip.layerStyles(), kMotionLayer).visible);
+    if (video && !told)
+        m_motion->setToolTip(tr("The decoder for %1 does not tell motion vectors").arg(video->codec));
+}
+
 void HistoryPanel::refresh()
 {
+    showMotionState();
     if (!m_clip.provider()) {
         m_state->showMessage(tr("No file is open"), tr("How a clip was coded appears here."));
         return;
@@ -97,12 +122,13 @@ void HistoryPanel::refresh()
     m_claims->setTable(claimTable(m_shown));
     m_groups->setTable(groupTable(pictureGroups(m_clip.ledger(), traceNamed(m_clip, QStringLiteral("coding.qp"))),
                                   m_clip.ledger()));
-    const int textColumn = 3;
+    const int textColumn = 2, measuredColumn = 3; // these two wrap
     m_claimView->horizontalHeader()->setSectionResizeMode(textColumn, QHeaderView::Stretch);
     for (int column = 0; column < m_claims->columnCount(); ++column) {
-        if (column != textColumn)
+        if (column != textColumn && column != measuredColumn)
             m_claimView->resizeColumnToContents(column);
     }
+    m_claimView->setColumnWidth(measuredColumn, fontMetrics().horizontalAdvance(QStringLiteral("0.000 powers of ten")));
     m_claimView->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_view->reload();
     m_state->showContent();

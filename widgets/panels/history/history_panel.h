@@ -6,7 +6,7 @@
 #include <QTimer>
 #include <QWidget>
 
-class QTabWidget;
+class QCheckBox;
 class QTableView;
 
 namespace fw {
@@ -27,12 +27,14 @@ public:
     ResultTableModel &groups() { return *m_groups; }
     ResultTableModel &claims() { return *m_claims; }
     HistoryView &view() { return *m_view; }
+    QCheckBox &motionBox() { return *m_motion; }
 
 protected:
     void showEvent(QShowEvent *event) override;
 
 private:
     void refresh();
+    void showMotionState();
     QTableView *tableOf(ResultTableModel *model, const QString &name);
 
     ClipModel &m_clip;
@@ -40,6 +42,7 @@ private:
     ResultTableModel *m_groups, *m_claims;
     std::vector<HistoryClaim> m_shown; ///< rows of m_claims
     QTableView *m_claimView;
+    QCheckBox *m_motion; ///< shows the layer of coded motion
     StateStack *m_state;
     QTimer m_soon; ///< many changes a second become one update
 };
