@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Measures the methods of time traces on clips that it makes itself with ffmpeg, so that the truth is
 // known, and prints one table for each check. Takes minutes.
-// Usage: time_traces_accuracy --photos FOLDER [--count N] [--keep FOLDER] groups|edits|copies|interlace|fields|speed|all
+// Usage: time_traces_accuracy --photos FOLDER [--only-photos] [--count N] [--keep FOLDER]
+//            groups|edits|copies|interlace|fields|speed|codecs|all
 //        time_traces_accuracy clips CLIP...
+#include "codec_cases.h"
 #include "copy_cases.h"
 #include "edit_cases.h"
 #include "interlace_cases.h"
@@ -13,6 +15,7 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -80,8 +83,20 @@ void measureSpeed(const QString &photos, const Workshop &workshop)
     }
 }
 
-void describeClip(const QString &path)
+/// What was said of clips nobody doctored.
+struct ClipTally
 {
+    int clips = 0, progressive = 0, maps = 0, claims = 0;
+    void add(const AnalysisResult &result)
+    {
+        claims += int(std::count_if(result.findings.begin(), result.findings.end(),
+                                    [](const Finding &f) { return f.verdict == Verdict::Suspicious; }));
+    }
+};
+
+void describeClip(const QString &path, ClipTally *tally)
+{
+    ++tally->clips;
     double seconds = 0.0;
     const auto result = analysed(path, &seconds);
     std::printf("%s\n", qPrintable(QFileInfo(path).fileName()));
@@ -89,6 +104,7 @@ void describeClip(const QString &path)
         std::printf("  %s\n", qPrintable(result.error().text()));
         return;
     }
+    tally->add(*result);
     for (const Finding &f : result->findings)
         std::printf("  [%s] %s\n", qPrintable(verdictName(f.verdict)), qPrintable(f.summary));
     printRhythm("clip", {}, *result);
@@ -97,6 +113,9 @@ void describeClip(const QString &path)
         for (const Finding &f : scanned->result.findings)
             std::printf("  [%s] %s\n", qPrintable(verdictName(f.verdict)), qPrintable(f.summary));
         printTrace("  trace", *scanned);
+        tally->add(scanned->result);
+        tally->progressive += !scanned->evidence.interlaced();
+        tally->maps += !scanned->result.measured.heatMaps.empty();
         std::printf("  removed frames %.2f ms, fields %.2f ms a frame\n",
                     1000.0 * seconds / std::max(1.0, double(scanned->evidence.frames)), milliseconds);
     }
@@ -110,21 +129,28 @@ int main(int argc, char **argv)
     cv::setNumThreads(1); // as the program does; the times of one thread are all of it
     QCommandLineParser parser;
     parser.addHelpOption();
-    parser.addPositionalArgument(u"what"_s, u"groups, edits, copies, interlace, fields, speed, all or clips"_s);
+    parser.addPositionalArgument(u"what"_s, u"groups, edits, copies, interlace, fields, speed, codecs, all or clips"_s);
     parser.addPositionalArgument(u"clip"_s, u"real clips to describe"_s, u"[CLIP...]"_s);
     parser.addOption({u"photos"_s, u"folder of photographs to pan over"_s, u"folder"_s});
+    parser.addOption({u"only-photos"_s, u"leave out the drawn sources"_s});
     parser.addOption({u"count"_s, u"how many of them"_s, u"number"_s, u"20"_s});
     parser.addOption({u"keep"_s, u"folder where the clips stay and are used again"_s, u"folder"_s});
     parser.process(app);
     const QStringList words = parser.positionalArguments();
     if (words.isEmpty())
         parser.showHelp(1);
+    ClipTally tally;
     for (const QString &clip : words.mid(1))
-        describeClip(clip);
+        describeClip(clip, &tally);
+    if (tally.clips > 0)
+        std::printf("%d clips, %d of them not interlaced: %d with a map, %d suspicious findings\n", tally.clips,
+                    tally.progressive, tally.maps, tally.claims);
     const auto wants = [&](const QString &part) { return words.front() == u"all"_s || words.front() == part; };
     const QString photos = parser.value(u"photos"_s);
     const Workshop workshop(parser.value(u"keep"_s));
-    const std::vector<Source> all = sources(photos, parser.value(u"count"_s).toInt());
+    std::vector<Source> all = sources(photos, parser.value(u"count"_s).toInt());
+    if (parser.isSet(u"only-photos"_s))
+        std::erase_if(all, [](const Source &s) { return !s.name.startsWith(u"photo"_s); });
     for (const std::size_t k : {std::size_t(0), std::size_t(5)}) {
         if (wants(u"groups"_s) && k < all.size())
             measureGroups(kept(all[k], workshop.folder()), workshop);
@@ -139,5 +165,7 @@ int main(int argc, char **argv)
         measurePans(steadyPans(photos, 6), workshop.folder());
     if (wants(u"speed"_s))
         measureSpeed(photos, workshop);
+    if (wants(u"codecs"_s))
+        measureCodecs(workshop);
     return 0;
 }

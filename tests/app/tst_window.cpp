@@ -35,6 +35,7 @@ private Q_SLOTS:
     void workspacesShowTheirPanels();
     void everyWorkspaceFitsASmallScreen();
     void playingStaysSmoothWhileAnalysing();
+    void codedMotionKeepsPlayingSmooth();
     void aBrokenFileLeavesTheWindowAlive();
     void anHourLongClipShowsItsFirstPictureWithinASecond();
     void casesOfADeadProgramAreOffered();
@@ -172,6 +173,47 @@ void TestWindow::playingStaysSmoothWhileAnalysing()
           watchdog.worstMs(), watchdog.mostWorkMs());
     QVERIFY(watchdog.beats() > 50);
     QTest::keyClick(&window, Qt::Key_K);
+}
+
+void TestWindow::codedMotionKeepsPlayingSmooth()
+{
+    const QString path = m_folder.filePath(u"moving.mp4"_s);
+    QCOMPARE(test::ffmpeg({u"-f"_s, u"lavfi"_s, u"-i"_s, u"mandelbrot=s=1280x720:r=25:end_scale=0.01"_s, u"-frames:v"_s, u"60"_s,
+                           u"-pix_fmt"_s, u"yuv420p"_s, u"-c:v"_s, u"libx264"_s, u"-preset"_s, u"veryfast"_s, path}),
+             QString());
+    MainWindow window(m_registry);
+    window.resize(1366, 768);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    window.openPath(path);
+    ClipModel &clip = window.session().model();
+    QTRY_VERIFY_WITH_TIMEOUT(clip.provider() && clip.clock().complete, 20000);
+    window.session().cancel();
+    QTRY_VERIFY_WITH_TIMEOUT(!clip.isRunning(), 20000);
+    auto *playback = window.findChild<PlaybackController *>();
+    QVERIFY(playback);
+    // The most work of the interface thread at once, and frames that playing in time had to leave out.
+    const auto play = [&](bool layer) {
+        LayerStyle style;
+        style.visible = layer;
+        clip.setLayerStyle(u"coding.motion"_s, style);
+        playback->setPace(PlaybackController::Pace::KeepTime);
+        playback->toStart();
+        playback->setSpeed(1.0);
+        test::Watchdog watchdog;
+        QTest::qWait(2000);
+        const FrameIndex reached = clip.playhead();
+        playback->pause();
+        qInfo("%s coded motion: frame %lld reached in 2 s, %lld left out; most work of the interface thread at once %lld ms",
+              layer ? "with" : "without", static_cast<long long>(reached), static_cast<long long>(playback->droppedFrames()),
+              watchdog.mostWorkMs());
+        return std::pair(reached, watchdog.mostWorkMs());
+    };
+    play(false); // decodes once: then both runs find their pictures in the cache
+    const auto [bareReached, bareWork] = play(false);
+    const auto [reached, work] = play(true);
+    QVERIFY(bareReached > 0 && reached > 0);
+    QVERIFY2(work <= bareWork + 40, "more than a frame's time is spent on the layer"); // 25 frames a second
 }
 
 void TestWindow::aBrokenFileLeavesTheWindowAlive()

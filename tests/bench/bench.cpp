@@ -6,17 +6,23 @@
 #include "child.h"
 #include "frames/frame_store.h"
 #include "media/video_reader.h"
+#include "paint/color_map.h"
+#include "paint/overlay.h"
 #include "run/engine.h"
 #include "test_data.h"
 
-#include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QEventLoop>
+#include <QGuiApplication>
+#include <QImage>
+#include <QPainter>
 #include <QRandomGenerator>
 #include <QTemporaryDir>
 #include <QTimer>
 
 #include <sys/resource.h>
+
+#include <ctime>
 
 #include <algorithm>
 #include <cstdio>
@@ -53,6 +59,14 @@ double processorSeconds()
     getrusage(RUSAGE_SELF, &usage);
     const auto seconds = [](const timeval &t) { return double(t.tv_sec) + 1e-6 * double(t.tv_usec); };
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+/// Processor time of the calling thread.
+double threadSeconds()
+{
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return double(now.tv_sec) + double(now.tv_nsec) * 1e-9;
 }
 
 double percentile(std::vector<double> values, double share)
@@ -203,6 +217,56 @@ void benchSeek(const QString &clip)
         u"cache %1 MB"_s.arg(fixed(double(store.cachedBytes()) / 1048576.0, 0)));
 }
 
+/// What the player does for each picture, without and with the layer of coded motion: decode, convert, draw
+/// scaled to a view of 1024 px, draw the vectors. One thread, processor time.
+void benchMotionLayer(const QString &clip, const QString &name)
+{
+    auto reader = VideoReader::open(clip, {.coding = true});
+    if (!reader) {
+        row(name, u"failed"_s, reader.error().text());
+        return;
+    }
+    const std::map<QString, LayerStyle> shown{{u"coding.motion"_s, LayerStyle{}}};
+    double decoding = 0.0, drawing = 0.0;
+    std::vector<double> layer;
+    std::size_t most = 0;
+    for (;;) {
+        const double start = threadSeconds();
+        auto picture = (*reader)->next();
+        if (!picture || !*picture)
+            break;
+        const QImage image = toQImage((*picture)->bgr);
+        decoding += threadSeconds() - start;
+        const double scale = 1024.0 / image.width();
+        QImage view(1024, int(image.height() * scale), QImage::Format_RGB32);
+        QPainter painter(&view);
+        const QTransform transform = QTransform::fromScale(scale, scale);
+        const double before = threadSeconds();
+        painter.setRenderHint(QPainter::SmoothPixmapTransform);
+        painter.drawImage(transform.mapRect(QRectF(image.rect())), image, QRectF(image.rect()));
+        const double between = threadSeconds();
+        OverlayContent content;
+        content.motion = &(*picture)->coding.motion;
+        paintOverlay(painter, transform, {image.width(), image.height()}, content, shown);
+        layer.push_back(1000.0 * (threadSeconds() - between));
+        drawing += between - before;
+        most = std::max(most, (*picture)->coding.motion.size());
+    }
+    if (layer.empty())
+        return;
+    const double count = double(layer.size());
+    const double bare = 1000.0 * (decoding + drawing) / count;
+    double vectors = 0.0;
+    for (const double ms : layer)
+        vectors += ms / count;
+    row(u"%1: picture decoded, converted, drawn"_s.arg(name), fixed(bare) + u" ms/frame"_s,
+        u"of these %1 ms in the interface thread"_s.arg(fixed(1000.0 * drawing / count)));
+    row(u"%1: coded motion drawn over it"_s.arg(name), fixed(vectors) + u" ms/frame"_s,
+        u"p95 %1 ms; up to %2 vectors in a picture"_s.arg(fixed(percentile(layer, 0.95))).arg(most));
+    row(u"%1: with the layer against without"_s.arg(name), fixed((bare + vectors) / bare) + u" ×"_s,
+        u"one core could show %1 frames/s"_s.arg(fixed(1000.0 / (bare + vectors), 0)));
+}
+
 QString make(const QTemporaryDir &folder, const QString &name, const QStringList &arguments)
 {
     const QString path = folder.filePath(name);
@@ -216,12 +280,21 @@ QString make(const QTemporaryDir &folder, const QString &name, const QStringList
 
 int main(int argc, char *argv[])
 {
-    QCoreApplication application(argc, argv);
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    QGuiApplication application(argc, argv);
     limitInnerThreads();
     const QString program = QCoreApplication::applicationDirPath() + u"/framewitness"_s;
     const QString demo = InstallPaths::ofProgram().demoClip();
+    const bool motionOnly = application.arguments().contains(u"--motion"_s);
     const bool longClip = application.arguments().contains(u"--long"_s);
     QTemporaryDir folder;
+    const QString moving = make(folder, u"moving.mp4"_s,
+        {u"-f"_s, u"lavfi"_s, u"-i"_s, u"mandelbrot=s=1280x720:r=30:end_scale=0.01"_s, u"-vf"_s, u"noise=alls=4:allf=t:all_seed=1"_s,
+         u"-frames:v"_s, u"200"_s, u"-pix_fmt"_s, u"yuv420p"_s, u"-c:v"_s, u"libx264"_s, u"-preset"_s, u"fast"_s, u"-crf"_s, u"23"_s});
+    benchMotionLayer(moving, u"1280×720, all of it moving"_s);
+    benchMotionLayer(demo, u"demonstration clip"_s);
+    if (motionOnly)
+        return 0;
     const auto scaled = [&](const QString &size, const QString &name) {
         return make(folder, name, {u"-stream_loop"_s, u"1"_s, u"-i"_s, demo, u"-vf"_s,
                                    u"crop=ih*4/3:ih,scale=%1"_s.arg(size), u"-an"_s, u"-c:v"_s, u"libx264"_s,
