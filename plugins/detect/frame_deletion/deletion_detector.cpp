@@ -50,7 +50,7 @@ Result<void> DeletionDetector::frame(const FrameBundle &bundle)
         return fail(Errc::Cancelled, u"stopped"_s);
     if (!bundle.coding)
         return fail(Errc::Internal, u"the frame came without its coding facts"_s);
-    m_pictures.push_back({bundle.coding->pictureType, bundle.coding->macroblocks});
+    m_pictures.push_back({bundle.coding->pictureType, bundle.coding->macroblocks, bundle.coding->packetBytes});
     m_errors.add(*bundle.coding, bundle.luma);
     if (!bundle.luma.empty()) {
         const cv::Mat small = FrameSketches::smallCopy(bundle.luma);
@@ -73,8 +73,11 @@ std::vector<Trace> DeletionDetector::traces(const DeletionEvidence &e) const
                 skipped[n] = 100.0 * blocks->skipped / blocks->total;
             }
         }
-        traces.push_back(traceOf(u"frame_deletion.footprint"_s, u"Blocks that had to be coded anew"_s, u"1"_s,
-                                 u"The prediction footprint: how much more intra and how much fewer skipped macroblocks a P "
+        const QString sizes = u"How much larger a P picture is than those around it, as the logarithm of the ratio. Key "
+                              "frames of an earlier encoding stand out."_s;
+        traces.push_back(traceOf(u"frame_deletion.footprint"_s,
+                                 e.bySizes ? u"Pictures that cost more"_s : u"Blocks that had to be coded anew"_s, u"1"_s,
+                                 e.bySizes ? sizes : u"The prediction footprint: how much more intra and how much fewer skipped macroblocks a P "
                                  "picture has than those around it. Key frames of an earlier encoding "
                                  "stand out."_s,
                                  e.print.values));
@@ -128,6 +131,13 @@ Result<AnalysisResult> DeletionDetector::finish(const Ledger &ledger)
     });
     e.group = firstGroupLength(e.print.values);
     e.search = searchLattice(e.print, m_stop);
+    Footprint sizes = sizeFootprint(m_pictures);
+    LatticeSearch bySizes = searchLattice(sizes, m_stop);
+    e.bySizes = clearerSearch(&e.search, &bySizes) == 1;
+    if (e.bySizes) {
+        e.print = std::move(sizes);
+        e.search = std::move(bySizes);
+    }
     e.rhythm = m_errors.rhythm();
     e.discontinuities = m_steps.discontinuities(ledger, kMostDiscontinuities);
     e.copies = m_sketches.copies(ledger, std::int64_t(std::lround(m_rate)), m_stop);

@@ -15,7 +15,8 @@ struct DeletionEvidence
     QString codec;
     bool macroblocks = false; ///< the codec tells their types at all
     std::int64_t frames = 0, counted = 0; ///< pictures decoded; P pictures with counts
-    Footprint print;
+    Footprint print; ///< that `search` was made on
+    bool bySizes = false; ///< it is the sizeFootprint
     std::optional<GroupEstimate> group;
     LatticeSearch search;
     std::optional<ErrorRhythm> rhythm;

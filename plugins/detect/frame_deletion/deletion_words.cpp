@@ -297,6 +297,7 @@ std::vector<Table> deletionTables(const DeletionEvidence &e)
     };
     const QJsonValue none(QJsonValue::Null);
     row(u"Predicted pictures with macroblock types"_s, double(e.counted));
+    row(u"Read from"_s, e.bySizes ? u"sizes of P pictures"_s : u"types of macroblocks"_s);
     row(u"Peaks of the footprint"_s, e.search.peaks);
     row(u"First group length by weight of peaks (frames)"_s, e.group ? QJsonValue(e.group->length) : none);
     row(u"Its score phi; 1.5 and more speaks for an earlier encoding"_s,

@@ -11,6 +11,7 @@ namespace {
 
 constexpr double kEmptyPenalty = 0.1;
 constexpr int kShortestGroup = 5;
+constexpr int kLeastBytes = 64; ///< of a packet; smaller ones hold little but their header
 /// Pairs of all peaks of a long clip would be too many; the highest ones suffice.
 constexpr std::size_t kMostPeaks = 200;
 
@@ -47,7 +48,10 @@ double phiOf(const std::vector<double> &v, int c, double most)
 
 } // namespace
 
-Footprint predictionFootprint(const std::vector<CodedPicture> &pictures)
+namespace {
+
+/// @param peak  value of the second of three P pictures in a row; 0 and less: no peak.
+template <class Peak> Footprint footprintOf(const std::vector<CodedPicture> &pictures, const Peak &peak)
 {
     Footprint print;
     print.values.assign(pictures.size(), 0.0);
@@ -63,9 +67,6 @@ Footprint predictionFootprint(const std::vector<CodedPicture> &pictures)
     }
     for (std::size_t j = 1; j + 1 < predicted.size(); ++j) {
         const std::size_t n = predicted[j];
-        const MacroblockCounts &before = *pictures[predicted[j - 1]].macroblocks;
-        const MacroblockCounts &here = *pictures[n].macroblocks;
-        const MacroblockCounts &after = *pictures[predicted[j + 1]].macroblocks;
         std::size_t run = 0;
         while (run < n && pictures[n - 1 - run].type == 'B')
             ++run;
@@ -73,13 +74,31 @@ Footprint predictionFootprint(const std::vector<CodedPicture> &pictures)
             print.usable[n] = false; // predicted from an intra picture: another kind of P picture
             continue;
         }
-        const double i0 = here.intra - before.intra, i1 = here.intra - after.intra;
-        const double s0 = before.skipped - here.skipped, s1 = after.skipped - here.skipped;
-        if (i0 <= 0.0 || i1 <= 0.0 || s0 <= 0.0 || s1 <= 0.0)
-            continue;
-        print.values[movedPeak(pictures, n, run)] = i0 * s0 + i1 * s1;
+        const double value = peak(pictures[predicted[j - 1]], pictures[n], pictures[predicted[j + 1]]);
+        if (value > 0.0)
+            print.values[movedPeak(pictures, n, run)] = value;
     }
     return print;
+}
+
+} // namespace
+
+Footprint predictionFootprint(const std::vector<CodedPicture> &pictures)
+{
+    return footprintOf(pictures, [](const CodedPicture &before, const CodedPicture &here, const CodedPicture &after) {
+        const MacroblockCounts &a = *before.macroblocks, &b = *here.macroblocks, &c = *after.macroblocks;
+        const double i0 = b.intra - a.intra, i1 = b.intra - c.intra;
+        const double s0 = a.skipped - b.skipped, s1 = c.skipped - b.skipped;
+        return i0 > 0.0 && i1 > 0.0 && s0 > 0.0 && s1 > 0.0 ? i0 * s0 + i1 * s1 : 0.0;
+    });
+}
+
+Footprint sizeFootprint(const std::vector<CodedPicture> &pictures)
+{
+    return footprintOf(pictures, [](const CodedPicture &before, const CodedPicture &here, const CodedPicture &after) {
+        const double most = std::max({before.bytes, after.bytes, kLeastBytes});
+        return std::log(std::max(double(here.bytes), double(kLeastBytes)) / most);
+    });
 }
 
 std::optional<GroupEstimate> firstGroupLength(const std::vector<double> &footprint)

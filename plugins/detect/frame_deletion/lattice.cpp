@@ -16,6 +16,7 @@ constexpr int kLeastPeaks = 4;
 constexpr int kLeastPoints = 4;              ///< lattice points on each side of a break
 constexpr double kAccepted = 2.0;            ///< corrected rarity
 constexpr double kBreakGain = 4.0;
+constexpr double kContradicts = 4.0;         ///< corrected rarity of a rhythm without a break
 constexpr int kPiece = 6000;                 ///< frames
 
 /// Peaks as yes or no, and how likely each frame is to have one by chance.
@@ -304,6 +305,25 @@ LatticeSearch searchLattice(const Footprint &print, std::stop_token stop)
     if (!search.breaks.empty())
         search.lattice = search.breaks.front().before;
     return search;
+}
+
+int clearerSearch(LatticeSearch *first, LatticeSearch *second)
+{
+    const auto contradicts = [](const LatticeSearch &whole, const LatticeSearch &broken) {
+        return whole.breaks.empty() && whole.lattice && whole.correctedOne >= kContradicts
+            && whole.correctedOne > broken.correctedTwo;
+    };
+    const bool firstBreaks = !first->breaks.empty() && !contradicts(*second, *first);
+    const bool secondBreaks = !second->breaks.empty() && !contradicts(*first, *second);
+    if (!firstBreaks)
+        first->breaks.clear();
+    if (!secondBreaks)
+        second->breaks.clear();
+    if (firstBreaks && secondBreaks)
+        return second->correctedTwo > first->correctedTwo;
+    if (firstBreaks != secondBreaks)
+        return secondBreaks;
+    return second->correctedOne > first->correctedOne;
 }
 
 } // namespace fw

@@ -36,6 +36,11 @@ struct LatticeSearch
     std::vector<PhaseBreak> breaks;   ///< ascending
 };
 
+/// Which of two searches over the same frames tells more, 0 or 1: the one with the clearer break, or without
+/// breaks the one with the clearer rhythm. A break that the other contradicts by a rhythm that is clearer and
+/// runs through does not count; when no break is left, `breaks` of the search that is returned says so.
+int clearerSearch(LatticeSearch *first, LatticeSearch *second);
+
 /// -log10 P[Bin(points, chance) >= hits] (Bahadur and Rao's approximation; exact at hits = points).
 double hitRarity(double points, double hits, double chance);
 

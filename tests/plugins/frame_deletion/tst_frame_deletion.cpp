@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "deletion_detector.h"
+#include "outline.h"
 #include "plugin_bench.h"
 
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <opencv2/imgproc.hpp>
 
 #include <cmath>
 
@@ -189,6 +192,39 @@ private Q_SLOTS:
         QVERIFY(print.values[2] > 0.0);
     }
 
+    void sizesShowARhythmWhereBlocksDoNot()
+    {
+        std::vector<CodedPicture> pictures;
+        std::uint32_t random = 7;
+        for (int n = 0; n < kFrames; ++n) {
+            random = random * 1664525 + 1013904223;
+            const int bytes = 3000 + int(random >> 24) * 2 + ((n < 150 ? n : n + 5) % 14 == 0 ? 900 : 0);
+            pictures.push_back({n % 250 == 0 ? 'I' : 'P', MacroblockCounts{.total = 396}, bytes});
+        }
+        LatticeSearch blocks = searchLattice(predictionFootprint(pictures));
+        LatticeSearch sizes = searchLattice(sizeFootprint(pictures));
+        QVERIFY(!blocks.lattice);
+        QCOMPARE(sizes.breaks.size(), std::size_t(1));
+        QCOMPARE(sizes.breaks.front().before.length, 14);
+        QCOMPARE(sizes.breaks.front().removedModulo, 5);
+        QCOMPARE(clearerSearch(&blocks, &sizes), 1);
+        QCOMPARE(sizes.breaks.size(), std::size_t(1));
+    }
+    void aClearRhythmContradictsAWeakBreak()
+    {
+        LatticeSearch whole, broken;
+        whole.lattice = Lattice{.length = 12, .rarity = 12.0};
+        whole.correctedOne = 8.0;
+        broken.breaks.push_back({});
+        broken.correctedTwo = 2.5;
+        QCOMPARE(clearerSearch(&whole, &broken), 0);
+        QVERIFY(broken.breaks.empty());
+        broken.breaks.push_back({});
+        broken.correctedTwo = 9.0;
+        QCOMPARE(clearerSearch(&whole, &broken), 1);
+        QCOMPARE(broken.breaks.size(), std::size_t(1));
+    }
+
     void saysNothingOfASingleEncoding()
     {
         QCOMPARE(first(at(u"one.mkv"_s)), QString());
@@ -255,6 +291,55 @@ private Q_SLOTS:
         for (LedgerEntry &entry : ledger.entries)
             entry.planes = {};
         QCOMPARE(sketches.copies(ledger, 25, {}).size(), std::size_t(1));
+    }
+    void aCopyWithoutItsNoiseIsFoundByItsOutline()
+    {
+        // A texture that slides slowly, seen through coarse coding: what is left of the noise is a quarter.
+        cv::RNG random(5);
+        cv::Mat wide(91, 600, CV_8UC1);
+        random.fill(wide, cv::RNG::UNIFORM, 0, 255);
+        cv::GaussianBlur(wide, wide, {0, 0}, 4.0);
+        cv::normalize(wide, wide, 40, 220, cv::NORM_MINMAX);
+        const auto picture = [&](int place) {
+            cv::Mat noise(90, 160, CV_32F), sum;
+            random.fill(noise, cv::RNG::NORMAL, 0.0, 0.8);
+            const double x = 60.0 + 60.0 * std::sin(place / 25.0);
+            cv::Mat window;
+            cv::warpAffine(wide, window, cv::Matx23d(1, 0, x, 0, 1, 0), {160, 90}, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP);
+            cv::add(window, noise, sum, {}, CV_8U);
+            return sum;
+        };
+        const auto clip = [&](bool copied) {
+            std::vector<cv::Mat> frames;
+            for (int n = 0; n < 200; ++n)
+                frames.push_back(picture(copied && n >= 130 ? (n < 160 ? n - 80 : n - 30) : n));
+            std::vector<double> steps{0.0};
+            for (std::size_t n = 1; n < frames.size(); ++n)
+                steps.push_back(cv::norm(frames[n - 1], frames[n], cv::NORM_L1) / double(frames[n].total()));
+            return outlinedCopies(frames, steps, 25, {});
+        };
+        const auto copies = clip(true);
+        QCOMPARE(copies.size(), std::size_t(1));
+        QVERIFY(copies.front().outline >= 3.0);
+        QCOMPARE(copies.front().copy.begin, 130);
+        QCOMPARE(copies.front().copy.end, 160);
+        QCOMPARE(copies.front().original.begin, 50);
+        QVERIFY(clip(false).empty());
+    }
+    void aSceneThatComesBackIsNoCopy()
+    {
+        // Two still pictures in turn, with fresh noise: the outline of a copy, but nothing goes together.
+        cv::RNG random(6);
+        std::vector<cv::Mat> frames;
+        std::vector<double> steps{0.0};
+        for (int n = 0; n < 120; ++n) {
+            cv::Mat noise(90, 160, CV_8UC1);
+            random.fill(noise, cv::RNG::NORMAL, n / 40 == 1 ? 60.0 : 150.0, 3.0);
+            frames.push_back(noise);
+            if (n > 0)
+                steps.push_back(cv::norm(frames[std::size_t(n) - 1], noise, cv::NORM_L1) / double(noise.total()));
+        }
+        QVERIFY(outlinedCopies(frames, steps, 25, {}).empty());
     }
     void saysWhyACodecTellsNothing()
     {

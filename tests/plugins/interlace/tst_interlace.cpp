@@ -104,6 +104,21 @@ private Q_SLOTS:
             QVERIFY2(std::abs(fit->odd.weights[k] - truth[k]) < 0.05, qPrintable(QString::number(fit->odd.weights[k])));
         QVERIFY(fit->contrast() < -std::log(1.5));
     }
+    void aSmoothPictureThatWasPutInDoesNotFollow()
+    {
+        // It follows any mix of lines better than the textured rest, but not better than its own lines do.
+        cv::Mat frame = lineAveraged(slid(0, 0));
+        cv::Mat patch(128, 128, CV_32F);
+        cv::RNG random(8);
+        random.fill(patch, cv::RNG::NORMAL, 128.0, 1.5);
+        patch.convertTo(frame(cv::Rect(96, 80, 128, 128)), CV_8U);
+        const auto fit = fitParities(frame);
+        QVERIFY(fit);
+        const cv::Mat map = followMap(contrastMap(frame, *fit, 1, kMapBlock, nullptr), std::exp(std::abs(fit->contrast())), kMapBlock);
+        QCOMPARE(map.size(), cv::Size(22, 18));
+        QVERIFY(cv::mean(map(cv::Rect(7, 6, 6, 6)))[0] < 0.2);
+        QVERIFY(cv::mean(map(cv::Rect(15, 2, 6, 14)))[0] > 0.8);
+    }
     void progressivePicturesHaveNoContrast()
     {
         const auto fit = fitParities(slid(0, 0));

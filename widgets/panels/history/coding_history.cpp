@@ -247,7 +247,8 @@ Table claimTable(const std::vector<HistoryClaim> &claims)
         table.rows.push_back(QJsonArray{verdictTitle(claim.verdict), double(claim.frame),
                                         claim.method + u": "_s + (claim.summary.isEmpty() ? claim.title : claim.summary),
                                         claim.measured,
-                                        claim.strength > 0.0 ? QJsonValue(claim.strength) : QJsonValue(QJsonValue::Null)});
+                                        claim.strength > 0.0 ? QJsonValue(std::round(100.0 * claim.strength) / 100.0)
+                                                             : QJsonValue(QJsonValue::Null)});
     }
     return table;
 }

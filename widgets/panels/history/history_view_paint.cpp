@@ -242,7 +242,10 @@ std::pair<QString, QString> HistoryView::laneScale(Lane lane) const
             return {};
         return {numberText(m_mostQp), m_mostQp > m_leastQp ? numberText(m_leastQp) : QString()};
     case Clock:
-        return {{}, m_usualStep > 0.0 ? quantityText(1000.0 * m_usualStep, u"ms"_s) : QString()};
+    {
+        const QString step = m_usualStep > 0.0 ? quantityText(1000.0 * m_usualStep, u"ms"_s) : QString();
+        return m_edits.empty() ? std::pair(step, QString()) : std::pair(QString(), step); // at its line
+    }
     default:
         return {};
     }
