@@ -10,9 +10,9 @@ namespace fw {
 CodingSupport codingSupport(const char *codecName)
 {
     // Measured with FFmpeg 5.1: these decoders keep the macroblock tables of the picture.
-    static constexpr std::array<std::string_view, 10> both{
+    static constexpr std::array<std::string_view, 11> both{
         "h264", "mpeg1video", "mpeg2video", "mpeg4", "h263", "h263p", "flv1", "wmv1", "wmv2",
-        "msmpeg4v3"};
+        "msmpeg4v2", "msmpeg4v3"};
     const std::string_view name = codecName ? codecName : "";
     if (std::find(both.begin(), both.end(), name) != both.end())
         return {.motionVectors = true, .quantiser = true, .macroblocks = true};
