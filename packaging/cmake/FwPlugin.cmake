@@ -11,11 +11,16 @@ if(NOT TARGET fw_flags) # outside the tree: what the headers need, and no opinio
     target_compile_definitions(fw_flags INTERFACE QT_NO_KEYWORDS)
 endif()
 
-# fw_moc_sources(target a.cpp ...): makes the "a.moc" that a source with Q_OBJECT includes at its end.
-# AUTOMOC would do it, too, but with a target and a file to compile for each target.
+# fw_moc_sources(target a.cpp ...): makes the "a.moc" that a source with Q_OBJECT includes at its end;
+# sources that include none are left alone. AUTOMOC would do it, too, but with a target and a file to
+# compile for each target.
 function(fw_moc_sources target)
     set(folder ${CMAKE_CURRENT_BINARY_DIR}/${target}_moc)
     foreach(source ${ARGN})
+        file(STRINGS ${source} wanted REGEX "^#include \".*\\.moc\"")
+        if(NOT wanted)
+            continue()
+        endif()
         get_filename_component(name ${source} NAME_WE)
         qt6_generate_moc(${source} ${folder}/${name}.moc TARGET ${target})
         target_sources(${target} PRIVATE ${folder}/${name}.moc)
