@@ -185,10 +185,13 @@ Result<JpegFile> readJpeg(const QString &path, bool withCoefficients)
         return fail(input.exists() ? Errc::Unreadable : Errc::NotFound, input.errorString(), path);
     if (input.size() > kMaxFileBytes)
         return fail(Errc::Unsupported, u"the file is too large for a photograph (over 1 GB)"_s, path);
-    const QByteArray bytes = input.readAll();
+    return readJpeg(input.readAll(), path, withCoefficients);
+}
 
+Result<JpegFile> readJpeg(const QByteArray &bytes, const QString &where, bool withCoefficients)
+{
     JpegFile file;
-    if (auto walked = walkJpegMarkers(bytes, path, &file); !walked)
+    if (auto walked = walkJpegMarkers(bytes, where, &file); !walked)
         return Failure{walked.error()};
 
     Watcher watcher;
@@ -214,7 +217,7 @@ Result<JpegFile> readJpeg(const QString &path, bool withCoefficients)
     if (!ok) {
         if (problem.isEmpty())
             problem = QString::fromLatin1(watcher.message);
-        return fail(Errc::BadData, u"the JPEG data cannot be read: %1"_s.arg(problem), path);
+        return fail(Errc::BadData, u"the JPEG data cannot be read: %1"_s.arg(problem), where);
     }
     return file;
 }

@@ -5,6 +5,7 @@
 
 #include <opencv2/core.hpp>
 
+#include <QByteArray>
 #include <QString>
 #include <QStringList>
 
@@ -62,5 +63,7 @@ QualityEstimate estimateQuality(const std::array<std::uint16_t, 64> &table, bool
 
 /// Reads all of the above. @param withCoefficients false reads markers and tables only.
 Result<JpegFile> readJpeg(const QString &path, bool withCoefficients);
+/// The same of a picture inside another file. @param where  named in errors.
+Result<JpegFile> readJpeg(const QByteArray &bytes, const QString &where, bool withCoefficients);
 
 } // namespace fw

@@ -76,6 +76,7 @@ void readThumbnail(const Exiv2::ExifData &exif, Metadata *to)
     if (picture->pixelWidth() > 0 && picture->pixelHeight() > 0) {
         to->thumbnailWidth = picture->pixelWidth();
         to->thumbnailHeight = picture->pixelHeight();
+        to->thumbnail = QByteArray(reinterpret_cast<const char *>(bytes.pData_), qsizetype(bytes.size_));
     }
 }
 

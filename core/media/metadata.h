@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 
+#include <QByteArray>
 #include <QString>
 #include <QStringList>
 
@@ -24,6 +25,7 @@ struct Metadata
 {
     std::vector<MetadataEntry> entries;
     std::optional<int> thumbnailWidth, thumbnailHeight;
+    QByteArray thumbnail; ///< the embedded EXIF thumbnail as it is stored; empty when there is none that can be read
     QStringList warnings;
 
     std::optional<QString> value(const QString &key) const;
