@@ -50,18 +50,19 @@ QString countText(const BlinkEvidence &e)
 
 } // namespace
 
-QString correctionLabel(TrackId track, bool isBlink)
+QString correctionLabel(TrackId track, bool isBlink, const QString &version)
 {
-    return u"%1, face %2"_s.arg(isBlink ? u"Blink"_s : u"No blink"_s).arg(number(track) + 1);
+    const QString label = u"%1, face %2"_s.arg(isBlink ? u"Blink"_s : u"No blink"_s).arg(number(track) + 1);
+    return version.isEmpty() ? label : u"%1 (method %2)"_s.arg(label, version);
 }
 
 std::optional<BlinkCorrection> correctionOf(const ExaminerMark &mark)
 {
-    static const QRegularExpression form(u"^(Blink|No blink), face ([1-9][0-9]{0,5})$"_s);
+    static const QRegularExpression form(u"^(Blink|No blink), face ([1-9][0-9]{0,5})(?: \\(method ([0-9A-Za-z.+-]{1,40})\\))?$"_s);
     const auto match = form.match(mark.label);
     if (!match.hasMatch() || mark.range.length() <= 0)
         return std::nullopt;
-    return BlinkCorrection{TrackId(match.captured(2).toInt() - 1), mark.range, match.captured(1) == u"Blink"_s};
+    return BlinkCorrection{TrackId(match.captured(2).toInt() - 1), mark.range, match.captured(1) == u"Blink"_s, match.captured(3)};
 }
 
 std::vector<Event> lidEventsOf(const Measurements &measured, TrackId track)
@@ -85,8 +86,13 @@ CorrectedBlinks correctBlinks(const std::vector<Event> &method, const std::vecto
         (rejected ? result.rejected : result.events).push_back(event);
     }
     for (const BlinkCorrection &c : corrections) {
-        if (c.track != track || !c.isBlink)
+        if (c.track != track)
             continue;
+        if (!c.isBlink) {
+            if (std::ranges::none_of(result.rejected, [&](const Event &e) { return c.range.contains(apexOf(e)); }))
+                result.idle.push_back(c);
+            continue;
+        }
         Event event;
         event.id = u"examiner.%1.%2"_s.arg(number(track)).arg(c.range.begin);
         event.kind = u"blink"_s;
@@ -197,7 +203,7 @@ std::optional<BlinkBasis> basisOf(const Measurements &measured, TrackId track)
 }
 
 std::optional<Recount> recountBlinks(const Measurements &measured, const std::vector<ExaminerMark> &marks,
-                                     TrackId track, const FrameClock &clock)
+                                     TrackId track, const FrameClock &clock, const QString &version)
 {
     const auto basis = basisOf(measured, track);
     if (!basis)
@@ -210,7 +216,11 @@ std::optional<Recount> recountBlinks(const Measurements &measured, const std::ve
     const std::vector<Event> method = lidEventsOf(measured, track);
     Recount recount;
     recount.blinks = correctBlinks(method, corrections, track);
-    if (!recount.blinks.changed())
+    for (const BlinkCorrection &c : corrections) {
+        if (c.track == track && c.version != version)
+            recount.otherVersion.push_back(c);
+    }
+    if (!recount.blinks.changed() && recount.otherVersion.empty())
         return std::nullopt;
     recount.before = weighBlinks(countable(method, clock), *basis);
     // How much of the clip the examiner looked at is not known, so what the counter misses and
@@ -226,6 +236,16 @@ std::optional<Recount> recountBlinks(const Measurements &measured, const std::ve
                          .arg(recount.blinks.rejected.size())
                   << u"Counted by the method: %1."_s.arg(countText(recount.before))
                   << u"With the corrections: %1."_s.arg(countText(recount.after));
+    QStringList others;
+    for (const BlinkCorrection &c : recount.otherVersion)
+        others << (c.version.isEmpty() ? u"one that was not noted"_s : c.version);
+    others.removeDuplicates();
+    if (!others.isEmpty()) {
+        recount.lines << u"Corrections made against another version of the method (%1; counted now: %2): %3. They are taken over; blinks that only this version finds were not looked at then."_s
+                             .arg(others.join(u", "_s), version).arg(recount.otherVersion.size());
+    }
+    if (!recount.blinks.idle.empty())
+        recount.lines << u"Rejections that meet no blink of this count: %1."_s.arg(recount.blinks.idle.size());
     if (recount.agreement) {
         recount.lines << u"Agreement of method and examiner, frame by frame: Cohen's kappa %1."_s
                              .arg(*recount.agreement, 0, 'f', 2);

@@ -20,14 +20,16 @@ struct ExaminerMark
 /// What an examiner says about one blink that a program counted or missed. It is kept in the case as a
 /// mark whose label has a fixed form, so it is stored, audited, undone and reported like any mark:
 /// "Blink, face 1" adds one, "No blink, face 1" takes back every one whose apex lies in the range.
-/// Moving a blink is both: none where it was, one where it is.
+/// Moving a blink is both: none where it was, one where it is. "(method 3.0.0)" behind it names the
+/// version whose count was corrected.
 struct BlinkCorrection
 {
     TrackId track{};
     FrameRange range;
     bool isBlink = true;
+    QString version; ///< of the method that the examiner saw; empty: it was not noted
 };
-QString correctionLabel(TrackId track, bool isBlink);
+QString correctionLabel(TrackId track, bool isBlink, const QString &version);
 /// nullopt for any other mark.
 std::optional<BlinkCorrection> correctionOf(const ExaminerMark &mark);
 
@@ -40,6 +42,7 @@ struct CorrectedBlinks
     std::vector<Event> events;   ///< what the method found and the examiner did not reject, and what he added
     std::vector<Event> rejected; ///< of the method
     std::vector<Event> added;
+    std::vector<BlinkCorrection> idle; ///< rejections of this face that meet no blink of the method
     bool changed() const { return !rejected.empty() || !added.empty(); }
 };
 CorrectedBlinks correctBlinks(const std::vector<Event> &method, const std::vector<BlinkCorrection> &corrections,
@@ -65,10 +68,14 @@ struct Recount
     CorrectedBlinks blinks;
     BlinkEvidence before, after;
     std::optional<double> agreement; ///< of method and examiner, per frame
+    /// Corrections that were made while another version of the method had counted. They hold, since an
+    /// examiner speaks of what he saw in the frames, but what he left alone he may not have seen.
+    std::vector<BlinkCorrection> otherVersion;
     QStringList lines;               ///< for people
 };
+/// @param version  of the method that gave `measured`.
 /// @return nullopt when nothing was corrected on this face, or the result keeps no basis.
 std::optional<Recount> recountBlinks(const Measurements &measured, const std::vector<ExaminerMark> &marks,
-                                     TrackId track, const FrameClock &clock);
+                                     TrackId track, const FrameClock &clock, const QString &version);
 
 } // namespace fw

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "blinks/blink_count.h"
 #include "report/content.h"
 #include "report/figures.h"
+#include "report/recounts.h"
 #include "report/words.h"
 
 #include <map>
@@ -62,13 +62,7 @@ QStringList corrections(const Listed &f)
 {
     if (!f.finding->track)
         return {};
-    std::vector<ExaminerMark> marks;
-    for (const Mark &mark : f.evidence->marks) {
-        if (!mark.removed)
-            marks.push_back({mark.range, mark.label});
-    }
-    const auto recount = recountBlinks(f.result->result.measured, marks, *f.finding->track,
-                                       [&](FrameIndex frame) { return f.evidence->ledger.seconds(frame); });
+    const auto recount = recountOf(*f.evidence, *f.result, *f.finding->track);
     return recount ? recount->lines : QStringList();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/json.h"
 #include "findings/serialize.h"
+#include "report/recounts.h"
 #include "report/report.h"
 #include "report/target_file.h"
 #include "report/words.h"
@@ -74,8 +75,12 @@ QJsonObject json(const Mark &m)
 QJsonObject json(const ReportEvidence &e)
 {
     QJsonArray results, marks;
-    for (const MethodResult &r : e.results)
-        results.append(toJson(r, false));
+    for (const MethodResult &r : e.results) {
+        QJsonObject result = toJson(r, false);
+        if (const QJsonArray recounts = report::recountsJson(e, r); !recounts.isEmpty())
+            result.insert(u"correctedByExaminer"_s, recounts);
+        results.append(result);
+    }
     for (const Mark &m : e.marks)
         marks.append(json(m));
     const FileHashes &then = e.evidence.facts.hashes;

@@ -4,6 +4,7 @@
 #include "test_data.h"
 
 #include "base/json.h"
+#include "blinks/blink_count.h"
 
 #include <QFile>
 #include <QJsonDocument>
@@ -125,6 +126,7 @@ private Q_SLOTS:
     void theSchemaRefusesWhatIsWrong();
     void jsonIsEqualForEqualResults();
     void jsonNamesChangedEvidence();
+    void jsonTellsBothCountsOfBlinks();
     void csvReadsBackAsItWas();
     void csvOfAnEmptyCaseHasItsHead();
 
@@ -199,6 +201,70 @@ void TestReportData::jsonNamesChangedEvidence()
     QCOMPARE(evidence().value(u"hashesEqual"_s), QJsonValue(false));
     data.evidence[0].hashesNow.reset();
     QVERIFY(evidence().value(u"hashesEqual"_s).isNull()); // not compared is not "equal"
+}
+
+void TestReportData::jsonTellsBothCountsOfBlinks()
+{
+    ReportData data = sampleReport();
+    ReportEvidence &e = data.evidence[0];
+    const auto blink = std::find_if(e.results.begin(), e.results.end(),
+                                    [](const MethodResult &r) { return r.record.pluginId.endsWith(u".blink"_s); });
+    QVERIFY(blink != e.results.end());
+    const auto at = std::size_t(blink - e.results.begin());
+    // What the examiner did is a mark; the result keeps what the count rests on.
+    Measurements &m = blink->result.measured;
+    Event lid;
+    lid.kind = u"blink"_s;
+    lid.track = TrackId(0);
+    lid.strength = 0.9;
+    m.events.clear();
+    for (const FrameIndex apex : {40, 132, 250}) {
+        lid.id = u"lid.0.%1"_s.arg(apex);
+        lid.apex = apex;
+        lid.range = {apex - 2, apex + 3};
+        m.events.push_back(lid);
+    }
+    BlinkBasis basis;
+    basis.footage = {14.4, 1.0, 14.4, 25.0, 0.0, 40.0, 0.0};
+    basis.stretches = {{0.0, 14.4}};
+    basis.context = blinkContext(u"unknown"_s);
+    m.tables = tablesOf(basis, TrackId(0));
+    const auto written = [&] { return reportJson(data).value(u"evidence"_s)[0][u"results"_s][int(at)].toObject(); };
+    QVERIFY(!written().contains(u"correctedByExaminer"_s));
+
+    const QString version = blink->record.pluginVersion;
+    const auto mark = [&](FrameRange range, bool isBlink, const QString &seen) {
+        Mark made;
+        made.range = range;
+        made.label = correctionLabel(TrackId(0), isBlink, seen);
+        e.marks.push_back(made);
+    };
+    mark({132, 133}, false, version);
+    mark({80, 86}, true, u"0.9.0"_s);
+    mark({90, 96}, true, version);
+    mark({180, 186}, true, version);
+    e.marks.back().removed = true; // undone
+    const QJsonArray recounts = written().value(u"correctedByExaminer"_s).toArray();
+    QCOMPARE(recounts.size(), 1);
+    const QJsonObject face = recounts[0].toObject();
+    QCOMPARE(face.value(u"finding"_s).toString(), u"blink.face-0"_s);
+    QCOMPARE(face.value(u"countedBy"_s).toString(), version);
+    QCOMPARE(face.value(u"method"_s)[u"blinks"_s].toInt(), 3);
+    QCOMPARE(face.value(u"corrected"_s)[u"blinks"_s].toInt(), 4);
+    QCOMPARE(face.value(u"rejected"_s).toArray(), (QJsonArray{QJsonArray{130, 135}}));
+    QCOMPARE(face.value(u"added"_s).toArray(), (QJsonArray{QJsonArray{80, 86}, QJsonArray{90, 96}}));
+    const QJsonArray others = face.value(u"madeAgainstOtherVersions"_s).toArray();
+    QCOMPARE(others.size(), 1);
+    QCOMPARE(others[0][u"version"_s].toString(), u"0.9.0"_s);
+    const auto recount = recountBlinks(m, {{{132, 133}, correctionLabel(TrackId(0), false, version)},
+                                           {{80, 86}, correctionLabel(TrackId(0), true, u"0.9.0"_s)},
+                                           {{90, 96}, correctionLabel(TrackId(0), true, version)}},
+                                       TrackId(0), [&](FrameIndex i) { return e.ledger.seconds(i); }, version);
+    QVERIFY(recount && recount->agreement);
+    QCOMPARE(face.value(u"kappaPerFrame"_s).toDouble(), *recount->agreement);
+    QCOMPARE(face.value(u"method"_s)[u"chanceOfSoFew"_s].toDouble(), recount->before.pLow);
+    QCOMPARE(face.value(u"corrected"_s)[u"chanceOfSoFew"_s].toDouble(), recount->after.pLow);
+    QCOMPARE(violation(reportJson(data), schema(), schema(), u"report"_s), QString());
 }
 
 void TestReportData::csvReadsBackAsItWas()

@@ -12,6 +12,7 @@ namespace {
 
 constexpr TrackId kFace{2};
 constexpr double kRate = 25.0;
+const QString kVersion = u"3.0.0"_s;
 
 double clock25(FrameIndex frame)
 {
@@ -68,6 +69,7 @@ private Q_SLOTS:
     void rejectedAndAddedBlinksChangeTheCount();
     void otherFacesAndOtherMarksDoNot();
     void movedBlinkIsCountedOnce();
+    void correctionsOfAnotherVersionAreShownAsSuch();
     void kappaOfKnownTables();
     void withoutCorrectionsThereIsNothingToSay();
 };
@@ -75,15 +77,18 @@ private Q_SLOTS:
 void TestBlinkCount::labelsAreReadBackAndOthersAreNot()
 {
     for (const bool isBlink : {true, false}) {
-        const auto c = correctionOf({{10, 14}, correctionLabel(kFace, isBlink)});
+        const auto c = correctionOf({{10, 14}, correctionLabel(kFace, isBlink, kVersion)});
         QVERIFY(c);
         QCOMPARE(c->track, kFace);
         QCOMPARE(c->isBlink, isBlink);
         QCOMPARE(c->range, (FrameRange{10, 14}));
+        QCOMPARE(c->version, kVersion);
+        const auto old = correctionOf({{10, 14}, correctionLabel(kFace, isBlink, {})});
+        QVERIFY(old && old->version.isEmpty());
     }
-    for (const QString &label : {u"Blink"_s, u"blink, face 3"_s, u"Blink, face 0"_s, u"Blink, face 3?"_s, u"No blink, face -1"_s, QString()})
+    for (const QString &label : {u"Blink"_s, u"blink, face 3"_s, u"Blink, face 0"_s, u"Blink, face 3?"_s, u"No blink, face -1"_s, u"Blink, face 3 (method )"_s, QString()})
         QVERIFY(!correctionOf({{10, 14}, label}));
-    QVERIFY(!correctionOf({{10, 10}, correctionLabel(kFace, true)}));
+    QVERIFY(!correctionOf({{10, 10}, correctionLabel(kFace, true, kVersion)}));
 }
 
 void TestBlinkCount::basisSurvivesTheResult()
@@ -105,10 +110,10 @@ void TestBlinkCount::basisSurvivesTheResult()
 void TestBlinkCount::rejectedAndAddedBlinksChangeTheCount()
 {
     const Measurements m = minute();
-    const std::vector<ExaminerMark> marks{{{50, 51}, correctionLabel(kFace, false)},
-                                          {{125, 126}, correctionLabel(kFace, false)},
-                                          {{80, 86}, correctionLabel(kFace, true)}};
-    const auto recount = recountBlinks(m, marks, kFace, clock25);
+    const std::vector<ExaminerMark> marks{{{50, 51}, correctionLabel(kFace, false, kVersion)},
+                                          {{125, 126}, correctionLabel(kFace, false, kVersion)},
+                                          {{80, 86}, correctionLabel(kFace, true, kVersion)}};
+    const auto recount = recountBlinks(m, marks, kFace, clock25, kVersion);
     QVERIFY(recount);
     QCOMPARE(recount->before.blinks, 20);
     QCOMPARE(recount->after.blinks, 19);
@@ -120,23 +125,48 @@ void TestBlinkCount::rejectedAndAddedBlinksChangeTheCount()
     QVERIFY(recount->agreement && *recount->agreement > 0.8 && *recount->agreement < 1.0);
     QVERIFY(recount->lines.join(u' ').contains(u"added by the examiner: 1; rejected: 2"_s));
     // A look down was no blink before, so it cannot be rejected.
-    QVERIFY(!recountBlinks(m, {{{30, 31}, correctionLabel(kFace, false)}}, kFace, clock25));
+    QVERIFY(!recountBlinks(m, {{{30, 31}, correctionLabel(kFace, false, kVersion)}}, kFace, clock25, kVersion));
 }
 
 void TestBlinkCount::otherFacesAndOtherMarksDoNot()
 {
-    const std::vector<ExaminerMark> marks{{{50, 51}, correctionLabel(TrackId{0}, false)},
-                                          {{80, 86}, correctionLabel(TrackId{5}, true)},
+    const std::vector<ExaminerMark> marks{{{50, 51}, correctionLabel(TrackId{0}, false, kVersion)},
+                                          {{80, 86}, correctionLabel(TrackId{5}, true, kVersion)},
                                           {{80, 86}, u"Look here"_s}};
-    QVERIFY(!recountBlinks(minute(), marks, kFace, clock25));
+    QVERIFY(!recountBlinks(minute(), marks, kFace, clock25, kVersion));
 }
 
 void TestBlinkCount::movedBlinkIsCountedOnce()
 {
-    const auto recount = recountBlinks(minute(), {{{50, 51}, correctionLabel(kFace, false)},
-                                                  {{52, 58}, correctionLabel(kFace, true)}}, kFace, clock25);
+    const auto recount = recountBlinks(minute(), {{{50, 51}, correctionLabel(kFace, false, kVersion)},
+                                                  {{52, 58}, correctionLabel(kFace, true, kVersion)}}, kFace, clock25, kVersion);
     QVERIFY(recount);
     QCOMPARE(recount->after.blinks, recount->before.blinks);
+}
+
+void TestBlinkCount::correctionsOfAnotherVersionAreShownAsSuch()
+{
+    const Measurements m = minute();
+    const auto recount = recountBlinks(m, {{{50, 51}, correctionLabel(kFace, false, u"2.0.0"_s)}, // met again
+                                           {{60, 61}, correctionLabel(kFace, false, u"2.0.0"_s)}, // not found any more
+                                           {{80, 86}, correctionLabel(kFace, true, {})},
+                                           {{125, 126}, correctionLabel(kFace, false, kVersion)}}, kFace, clock25, kVersion);
+    QVERIFY(recount);
+    QCOMPARE(recount->otherVersion.size(), std::size_t(3));
+    QCOMPARE(recount->otherVersion[0].version, u"2.0.0"_s);
+    QVERIFY(recount->otherVersion[2].version.isEmpty());
+    QCOMPARE(recount->blinks.idle.size(), std::size_t(1));
+    QCOMPARE(recount->after.blinks, 19); // they hold all the same
+    const QString words = recount->lines.join(u'\n');
+    QVERIFY(words.contains(u"another version of the method (2.0.0, one that was not noted; counted now: 3.0.0): 3"_s));
+    QVERIFY(words.contains(u"Rejections that meet no blink of this count: 1"_s));
+    // One that changes nothing is said all the same.
+    const auto idle = recountBlinks(m, {{{60, 61}, correctionLabel(kFace, false, u"2.0.0"_s)}}, kFace, clock25, kVersion);
+    QVERIFY(idle && !idle->blinks.changed());
+    QCOMPARE(idle->after.blinks, idle->before.blinks);
+    // Of the same version there is nothing to say.
+    const auto same = recountBlinks(m, {{{50, 51}, correctionLabel(kFace, false, kVersion)}}, kFace, clock25, kVersion);
+    QVERIFY(same && same->otherVersion.empty() && !same->lines.join(u' ').contains(u"another version"_s));
 }
 
 void TestBlinkCount::kappaOfKnownTables()
@@ -154,10 +184,10 @@ void TestBlinkCount::kappaOfKnownTables()
 
 void TestBlinkCount::withoutCorrectionsThereIsNothingToSay()
 {
-    QVERIFY(!recountBlinks(minute(), {}, kFace, clock25));
+    QVERIFY(!recountBlinks(minute(), {}, kFace, clock25, kVersion));
     Measurements old = minute(); // a result that keeps no basis
     old.tables.clear();
-    QVERIFY(!recountBlinks(old, {{{50, 51}, correctionLabel(kFace, false)}}, kFace, clock25));
+    QVERIFY(!recountBlinks(old, {{{50, 51}, correctionLabel(kFace, false, kVersion)}}, kFace, clock25, kVersion));
 }
 
 QTEST_GUILESS_MAIN(TestBlinkCount)

@@ -20,6 +20,7 @@ MethodResult counted()
 {
     MethodResult result;
     result.record.pluginId = kMethod;
+    result.record.pluginVersion = u"3.1.0"_s;
     for (FrameIndex at = 100; at < 1400; at += 200) {
         Event e;
         e.id = u"lid.0.%1"_s.arg(at);
@@ -133,7 +134,7 @@ private Q_SLOTS:
         connect(m_clip.get(), &ClipModel::markNeedsStoring, this, [&](const Mark &mark) { stored.push_back(mark); });
         addBlink(*m_clip, kFace, 0); // at the very start there is less room
         QCOMPARE(stored.size(), std::size_t(1));
-        QCOMPARE(stored.front().label, u"Blink, face 1"_s);
+        QCOMPARE(stored.front().label, u"Blink, face 1 (method 3.1.0)"_s);
         QCOMPARE(stored.front().range.begin, 0);
     }
     void findingShowsBothCounts()
@@ -146,6 +147,9 @@ private Q_SLOTS:
         QVERIFY(text().contains(u"Counted by the method: 7 blinks"_s));
         QVERIFY(text().contains(u"With the corrections: 6 blinks"_s));
         QVERIFY(text().contains(u"kappa"_s));
+        QVERIFY(!text().contains(u"another version"_s));
+        m_clip->addMark({98, 103}, u"No blink, face 1 (method 2.0.0)"_s, u"#d9534f"_s);
+        QVERIFY(text().contains(u"another version of the method (2.0.0; counted now: 3.1.0): 1"_s));
     }
 
 private:

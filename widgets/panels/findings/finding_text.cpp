@@ -46,7 +46,8 @@ QString correctionsHtml(const ClipModel &clip, const MethodResult &result, const
     if (!holdsBlinks(result.record.pluginId) || !finding.track)
         return {};
     const auto recount = recountBlinks(result.result.measured, examinerMarks(clip), *finding.track,
-                                       [&](FrameIndex frame) { return clip.clock().secondsOf(frame); });
+                                       [&](FrameIndex frame) { return clip.clock().secondsOf(frame); },
+                                       result.record.pluginVersion);
     return recount ? html::list(say("Corrected by the examiner"), recount->lines) : QString();
 }
 

@@ -38,6 +38,13 @@ const Mark *markBehind(const ClipModel &clip, const Event &blink)
     return nullptr;
 }
 
+/// The version of the method whose count is being corrected.
+QString countedBy(const ClipModel &clip)
+{
+    const MethodResult *result = clip.result(kBlinkMethod);
+    return result ? result->record.pluginVersion : QString();
+}
+
 FrameRange within(const ClipModel &clip, FrameRange range)
 {
     const FrameIndex count = std::max<FrameIndex>(1, clip.clock().frameCount);
@@ -99,7 +106,7 @@ void addBlink(ClipModel &clip, TrackId track, FrameIndex apex)
     const ClipClock &clock = clip.clock();
     const double rate = clock.duration() > 0.0 ? double(clock.frameCount - 1) / clock.duration() : 25.0;
     const auto half = std::max<FrameIndex>(1, FrameIndex(kHalfBlinkSeconds * rate + 0.5));
-    clip.addMark(within(clip, {apex - half, apex + half + 1}), correctionLabel(track, true), kAddedColour);
+    clip.addMark(within(clip, {apex - half, apex + half + 1}), correctionLabel(track, true, countedBy(clip)), kAddedColour);
 }
 
 void removeBlink(ClipModel &clip, const Event &blink)
@@ -111,7 +118,7 @@ void removeBlink(ClipModel &clip, const Event &blink)
         return;
     }
     const FrameIndex apex = apexOf(blink);
-    clip.addMark({apex, apex + 1}, correctionLabel(blink.track.value_or(TrackId{}), false), kRejectedColour);
+    clip.addMark({apex, apex + 1}, correctionLabel(blink.track.value_or(TrackId{}), false, countedBy(clip)), kRejectedColour);
 }
 
 void moveBlink(ClipModel &clip, const Event &blink, FrameIndex apex)
@@ -127,8 +134,7 @@ void moveBlink(ClipModel &clip, const Event &blink, FrameIndex apex)
     }
     clip.undoStack()->beginMacro(say("Move blink"));
     removeBlink(clip, blink);
-    clip.addMark(within(clip, {apex - half, apex + half + 1}), correctionLabel(blink.track.value_or(TrackId{}), true),
-                 kAddedColour);
+    clip.addMark(within(clip, {apex - half, apex + half + 1}), correctionLabel(blink.track.value_or(TrackId{}), true, countedBy(clip)), kAddedColour);
     clip.undoStack()->endMacro();
 }
 
