@@ -4,6 +4,7 @@
 #include "faces/face_crop.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace fw {
@@ -13,6 +14,28 @@ namespace {
 constexpr double kShown = 1.5;              ///< eye widths across
 constexpr double kExpectedMillimetres = 26; ///< between the corners of one eye of the mean head
 constexpr double kLeastShare = 0.6;
+constexpr double kSmoothSeconds = 0.10, kMostGapSeconds = 0.25;
+
+cv::Point2d middleOf(const Landmarks68 &points, Eye eye)
+{
+    const std::size_t first = eye == Eye::ImageLeft ? 36 : 42;
+    cv::Point2d centre(0, 0);
+    for (std::size_t i = 0; i < 6; ++i)
+        centre += cv::Point2d(points[first + i]) * (1.0 / 6.0);
+    return centre;
+}
+
+/// Frame to the square of faceCropTemplate(), by points that neither lids nor mouth move.
+std::optional<Similarity> firmFaceOf(const Landmarks68 &points)
+{
+    constexpr std::array<std::size_t, 13> kFirm{27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 39, 42, 45};
+    std::array<cv::Point2d, kFirm.size()> from, to;
+    for (std::size_t i = 0; i < kFirm.size(); ++i) {
+        from[i] = points[kFirm[i]];
+        to[i] = faceCropTemplate()[kFirm[i]];
+    }
+    return fitSimilarity(from, to);
+}
 
 } // namespace
 
@@ -21,10 +44,7 @@ std::optional<Similarity> eyeCropOf(const Landmarks68 &points, Eye eye)
     const auto face = faceCropOf(points);
     if (!face)
         return std::nullopt;
-    const std::size_t first = eye == Eye::ImageLeft ? 36 : 42;
-    cv::Point2d centre(0, 0);
-    for (std::size_t i = 0; i < 6; ++i)
-        centre += cv::Point2d(points[first + i]) * (1.0 / 6.0);
+    const cv::Point2d centre = middleOf(points, eye);
     const double expected = kExpectedMillimetres * kFaceCropPixelsPerMillimetre / face->scale();
     const double width = std::max(eyeWidth(points, eye), kLeastShare * expected);
     const double scale = kEyeCropWidth / (kShown * width);
@@ -34,6 +54,28 @@ std::optional<Similarity> eyeCropOf(const Landmarks68 &points, Eye eye)
     s.imaginary = scale * std::sin(angle);
     s.shift = {0, 0};
     s.shift = cv::Point2d(0.5 * kEyeCropWidth, 0.5 * kEyeCropHeight) - s.map(centre);
+    return s;
+}
+
+std::optional<Similarity> SteadyEyeCrop::next(const Landmarks68 &points, double seconds)
+{
+    const auto face = firmFaceOf(points);
+    if (!face)
+        return std::nullopt;
+    const cv::Point2d centre = face->map(middleOf(points, m_eye));
+    const double width = std::max(eyeWidth(points, m_eye) * face->scale(),
+                                  kLeastShare * kExpectedMillimetres * kFaceCropPixelsPerMillimetre);
+    const double step = m_seconds ? seconds - *m_seconds : 0.0;
+    m_fresh = !m_seconds || step > kMostGapSeconds || step < 0.0;
+    const double share = m_fresh ? 1.0 : 1.0 - std::exp(-step / kSmoothSeconds);
+    m_centre += share * (centre - m_centre);
+    m_width += share * (width - m_width);
+    m_seconds = seconds;
+    const double enlarge = kEyeCropWidth / (kShown * m_width);
+    Similarity s;
+    s.real = enlarge * face->real;
+    s.imaginary = enlarge * face->imaginary;
+    s.shift = cv::Point2d(0.5 * kEyeCropWidth, 0.5 * kEyeCropHeight) + enlarge * (face->shift - m_centre);
     return s;
 }
 

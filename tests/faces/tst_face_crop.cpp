@@ -95,6 +95,49 @@ private Q_SLOTS:
         }
     }
 
+    /// Lids that close pull their points down; the part must stay, and follow the head all the same.
+    void aBlinkDoesNotMoveASteadyPart()
+    {
+        SteadyEyeCrop crop(Eye::ImageLeft);
+        QVERIFY(crop.fresh());
+        const cv::Point2d middle(0.5 * kEyeCropWidth, 0.5 * kEyeCropHeight);
+        double farthest = 0.0, unsteady = 0.0;
+        for (int i = 0; i < 60; ++i) {
+            const cv::Point2d place(300 + 5 * i, 300 + 2 * i); // the head moves on
+            const Landmarks68 open = somewhere(3.0, 0.1, place);
+            Landmarks68 face = open;
+            if (i >= 30 && i < 33) {
+                for (const std::size_t k : {37u, 38u}) // the upper lid comes down to the lower
+                    face[k] = face[k == 37 ? 41 : 40];
+            }
+            const auto part = crop.next(face, i / 30.0);
+            QVERIFY(part);
+            QCOMPARE(crop.fresh(), i == 0);
+            cv::Point2d seen(0, 0), raw(0, 0);
+            const auto loose = eyeCropOf(face, Eye::ImageLeft);
+            for (std::size_t k = 36; k < 42; ++k) {
+                seen += part->map(open[k]) * (1.0 / 6.0);
+                raw += loose->map(open[k]) * (1.0 / 6.0);
+            }
+            farthest = std::max(farthest, cv::norm(seen - middle));
+            unsteady = std::max(unsteady, cv::norm(raw - middle));
+            if (i < 30) {
+                QVERIFY(cv::norm(seen - middle) < 1e-3);
+                QVERIFY(std::abs(part->map(open[39]).x - part->map(open[36]).x - kEyeCropWidth / 1.5) < 0.5);
+            }
+        }
+        QVERIFY(unsteady > 1.0);
+        QVERIFY2(farthest < 0.75 * unsteady, qPrintable(QString::number(farthest / unsteady)));
+        // After a gap it starts anew, wherever the eye is then.
+        const auto later = crop.next(somewhere(2.0, 0.0, {500, 200}), 5.0);
+        QVERIFY(later && crop.fresh());
+        crop.next(somewhere(2.0, 0.0, {500, 200}), 5.2);
+        QVERIFY(!crop.fresh());
+        Landmarks68 none;
+        none.fill({0, 0});
+        QVERIFY(!crop.next(none, 5.25));
+    }
+
     void theLineOfViewIsStraightAhead()
     {
         const Camera camera{800, {320, 240}};
