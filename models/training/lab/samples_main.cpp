@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "lab/blink_scene.h"
+#include "lab/blink_watched.h"
 #include "lab/make_samples.h"
 
 #include <opencv2/core/utility.hpp>
@@ -48,9 +50,9 @@ int main(int argc, char **argv)
     QCoreApplication app(argc, argv);
     QCommandLineParser parser;
     parser.setApplicationDescription(
-        u"Makes samples of faces with known points: \"render\" draws people, \"photos\" reads annotated pictures, \"sheet\" shows some."_s);
+        u"Makes samples of faces with known points: \"render\" draws people, \"lids\" draws eyes that close, \"watched\" cuts eyes out of observed clips, \"photos\" reads annotated pictures, \"sheet\" shows some."_s);
     parser.addHelpOption();
-    parser.addPositionalArgument(u"what"_s, u"render, photos or sheet"_s);
+    parser.addPositionalArgument(u"what"_s, u"render, lids, watched, photos or sheet"_s);
     parser.addOptions({{u"facekit"_s, u"Folder of the ICT-FaceKit arrays."_s, u"DIR"_s},
                        {u"backgrounds"_s, u"Folder of pictures to put behind people."_s, u"DIR"_s},
                        {u"csv"_s, u"List of annotated pictures."_s, u"FILE"_s},
@@ -59,6 +61,9 @@ int main(int argc, char **argv)
                        {u"people"_s, u"How many people."_s, u"N"_s, u"100"_s},
                        {u"shots"_s, u"Pictures of each."_s, u"N"_s, u"40"_s},
                        {u"seed"_s, u"Seed."_s, u"N"_s, u"1"_s},
+                       {u"clips"_s, u"Folder of observed clips (see behaviour_observe)."_s, u"DIR"_s},
+                       {u"only"_s, u"How the names of the clips begin, separated by commas."_s, u"WORDS"_s},
+                       {u"without"_s, u"How the names of those end that are left out."_s, u"WORDS"_s},
                        {u"out"_s, u"The file of samples (or the picture of a sheet)."_s, u"FILE"_s},
                        {u"pack"_s, u"The samples of which a sheet is made."_s, u"FILE"_s}});
     parser.process(app);
@@ -75,6 +80,22 @@ int main(int argc, char **argv)
         order.shots = parser.value(u"shots"_s).toInt();
         order.seed = parser.value(u"seed"_s).toULongLong();
         done = lab::renderSamples(order, out);
+    } else if (what == u"lids"_s) {
+        lab::BlinkSceneOrder order;
+        order.faceKit = parser.value(u"facekit"_s).toStdString();
+        order.firstPerson = parser.value(u"first"_s).toInt();
+        order.people = parser.value(u"people"_s).toInt();
+        order.scenes = parser.value(u"shots"_s).toInt();
+        order.seed = parser.value(u"seed"_s).toULongLong();
+        done = lab::renderBlinkScenes(order, out);
+    } else if (what == u"watched"_s) {
+        const auto words = [&](const QString &option) {
+            std::vector<std::string> list;
+            for (const QString &word : parser.value(option).split(u',', Qt::SkipEmptyParts))
+                list.push_back(word.toStdString());
+            return list;
+        };
+        done = lab::watchBlinks(parser.value(u"clips"_s).toStdString(), words(u"only"_s), words(u"without"_s), out);
     } else if (what == u"photos"_s) {
         done = lab::photoSamples(parser.value(u"csv"_s).toStdString(),
                                  parser.value(u"split"_s).toStdString(), out);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "lab/blink_training.h"
 #include "lab/detector_task.h"
 #include "lab/eye_task.h"
 #include "lab/landmark_task.h"
@@ -33,7 +34,8 @@ std::vector<cv::Mat> greyPicturesIn(const QString &folder)
 }
 
 /// Pictures of single eyes in the folders Open and Closed; every fifth is kept for validation.
-void readEyePictures(const QDir &folder, lab::EyeTask::Packs *packs)
+void readEyePictures(const QDir &folder, std::vector<lab::EyePicture> *pictures,
+                     std::vector<lab::EyePicture> *picturesTest)
 {
     for (const bool open : {true, false}) {
         const QDir kind(folder.filePath(open ? u"Open"_s : u"Closed"_s));
@@ -41,7 +43,7 @@ void readEyePictures(const QDir &folder, lab::EyeTask::Packs *packs)
         for (qsizetype i = 0; i < files.size(); ++i) {
             cv::Mat grey = cv::imread(kind.filePath(files[i]).toStdString(), cv::IMREAD_GRAYSCALE);
             if (!grey.empty())
-                (i % 5 == 0 ? packs->picturesTest : packs->pictures).push_back({grey, open});
+                (i % 5 == 0 ? picturesTest : pictures)->push_back({grey, open});
         }
     }
 }
@@ -67,7 +69,7 @@ Result<std::unique_ptr<lab::Task>> taskOf(const QString &model, const QDir &samp
     if (model == u"eyes"_s) {
         lab::EyeTask::Packs eyePacks{std::move(packs.photos), std::move(packs.renders),
                                      std::move(packs.rendersTest), {}, {}};
-        readEyePictures(eyes, &eyePacks);
+        readEyePictures(eyes, &eyePacks.pictures, &eyePacks.picturesTest);
         return std::unique_ptr<lab::Task>(new lab::EyeTask(std::move(eyePacks)));
     }
     if (model == u"detector"_s) {
@@ -76,7 +78,28 @@ Result<std::unique_ptr<lab::Task>> taskOf(const QString &model, const QDir &samp
         return std::unique_ptr<lab::Task>(
             new lab::DetectorTask(std::move(scenes), greyPicturesIn(backgrounds)));
     }
-    return fail(Errc::NotFound, u"no such model; there are: detector, landmarks, eyes"_s, model);
+    return fail(Errc::NotFound, u"no such model; there are: detector, landmarks, eyes, blink"_s, model);
+}
+
+Result<void> trainBlinkFrom(const QDir &samples, const QDir &eyes, const lab::TrainOptions &options)
+{
+    const auto read = [&](const char *name) {
+        return lab::readBlinkScenes(samples.filePath(QString::fromLatin1(name)).toStdString());
+    };
+    auto scenes = read("blinks-train.scenes"), scenesTest = read("blinks-test.scenes");
+    for (const auto *pack : {&scenes, &scenesTest}) {
+        if (!*pack)
+            return Failure{pack->error()};
+    }
+    lab::BlinkPacks packs{std::move(*scenes), std::move(*scenesTest), {}, {}, {}};
+    if (const QString file = samples.filePath(u"watched.eyes"_s); QFile::exists(file)) {
+        auto watched = lab::readWatchedEyes(file.toStdString());
+        if (!watched)
+            return Failure{watched.error()};
+        packs.watched = std::move(*watched);
+    }
+    readEyePictures(eyes, &packs.pictures, &packs.picturesTest);
+    return lab::trainBlink(packs, options);
 }
 
 } // namespace
@@ -89,7 +112,7 @@ int main(int argc, char **argv)
     parser.setApplicationDescription(
         u"Trains one of the program's networks from samples and a seed."_s);
     parser.addHelpOption();
-    parser.addPositionalArgument(u"model"_s, u"detector, landmarks or eyes"_s);
+    parser.addPositionalArgument(u"model"_s, u"detector, landmarks, eyes or blink"_s);
     parser.addOptions({{u"samples"_s, u"Folder of the packs that fw-samples made."_s, u"DIR"_s},
                        {u"backgrounds"_s, u"Folder of pictures without faces."_s, u"DIR"_s},
                        {u"eyes"_s, u"Folder of single eyes, Open and Closed."_s, u"DIR"_s},
@@ -103,12 +126,6 @@ int main(int argc, char **argv)
                        {u"resume"_s, u"Go on from the last checkpoint."_s}});
     parser.process(app);
     cv::setNumThreads(1);
-    auto task = taskOf(parser.positionalArguments().value(0), QDir(parser.value(u"samples"_s)),
-                       parser.value(u"backgrounds"_s), QDir(parser.value(u"eyes"_s)));
-    if (!task) {
-        std::fprintf(stderr, "%s\n", qPrintable(task.error().text()));
-        return 1;
-    }
     lab::TrainOptions options;
     options.folder = parser.value(u"out"_s).toStdString();
     options.steps = parser.value(u"steps"_s).toLongLong();
@@ -118,7 +135,17 @@ int main(int argc, char **argv)
     options.threads = parser.value(u"threads"_s).toInt();
     options.validateEvery = parser.value(u"validate-every"_s).toInt();
     options.resume = parser.isSet(u"resume"_s);
-    if (const auto done = lab::train(**task, options); !done) {
+    const QDir samples(parser.value(u"samples"_s)), eyes(parser.value(u"eyes"_s));
+    const QString model = parser.positionalArguments().value(0);
+    Result<void> done;
+    if (model == u"blink"_s) {
+        done = trainBlinkFrom(samples, eyes, options);
+    } else if (auto task = taskOf(model, samples, parser.value(u"backgrounds"_s), eyes)) {
+        done = lab::train(**task, options);
+    } else {
+        done = Failure{task.error()};
+    }
+    if (!done) {
         std::fprintf(stderr, "%s\n", qPrintable(done.error().text()));
         return 1;
     }
