@@ -136,6 +136,16 @@ ClosureTrace closureOf(const std::vector<EyeSample> &samples)
     return trace;
 }
 
+ClosureTrace asRead(const std::vector<EyeSample> &closures)
+{
+    ClosureTrace trace;
+    for (const EyeSample &s : closures) {
+        trace.left.push_back(s.left.value_or(kMissing));
+        trace.right.push_back(s.right.value_or(kMissing));
+    }
+    return trace;
+}
+
 std::vector<LidEvent> findLidEvents(const std::vector<EyeSample> &samples, const ClosureTrace &closure)
 {
     std::vector<double> both(samples.size());

@@ -55,6 +55,9 @@ std::vector<FrameRange> continuousStretches(const std::vector<EyeSample> &sample
 /// The scale is the track's own, because open eyes differ between people by a factor of two.
 ClosureTrace closureOf(const std::vector<EyeSample> &samples);
 
+/// For samples that are closures already.
+ClosureTrace asRead(const std::vector<EyeSample> &closures);
+
 /// Lid events by height (0.35), prominence (0.25) and spacing (0.1 s) of the closure, within
 /// continuous stretches; both eyes must move where both were measured.
 /// Source: Soukupova and Cech, CVWW 2016, for the measure; the rule is our own.

@@ -72,6 +72,7 @@ double measured(const std::vector<EyeSample> &samples)
 QString sourceWords(LidSource source)
 {
     switch (source) {
+    case LidSource::Network: return u"the network that follows the lids over time"_s;
     case LidSource::Openness: return u"the openness of the eyes"_s;
     case LidSource::AspectRatio: return u"the eye aspect ratio"_s;
     }
@@ -89,7 +90,17 @@ LidSource sourceOf(const EyeTrack &track)
 
 const std::vector<EyeSample> &samplesBy(const EyeTrack &track, LidSource source)
 {
-    return source == LidSource::Openness ? track.opennesses : track.aspects;
+    switch (source) {
+    case LidSource::Network: return track.closures;
+    case LidSource::Openness: return track.opennesses;
+    case LidSource::AspectRatio: break;
+    }
+    return track.aspects;
+}
+
+ClosureTrace closureBy(const EyeTrack &track, LidSource source)
+{
+    return source == LidSource::Network ? asRead(track.closures) : closureOf(samplesBy(track, source));
 }
 
 BlinkFootage footageOf(const std::vector<EyeSample> &samples, const EyeTrack &track,
@@ -139,14 +150,35 @@ void describeLids(TrackId id, const EyeTrack &track, const std::vector<LidEvent>
 {
     const QString face = QString::number(number(id));
     const std::vector<EyeSample> &samples = samplesBy(track, source);
-    const auto addTraces = [&](const QString &name, const QString &title, const std::vector<EyeSample> &by) {
-        const ClosureTrace closure = closureOf(by);
+    const auto addTraces = [&](const QString &name, const QString &title, const std::vector<EyeSample> &by,
+                               const ClosureTrace &closure) {
         out.traces.push_back(closureTrace(u"%1.left.%2"_s.arg(name, face), u"%1, eye on the left of the picture"_s.arg(title), id, by, closure.left));
         out.traces.push_back(closureTrace(u"%1.right.%2"_s.arg(name, face), u"%1, eye on the right of the picture"_s.arg(title), id, by, closure.right));
     };
-    addTraces(u"closure"_s, u"Lid closure by %1"_s.arg(sourceWords(source)), samples);
+    const auto addMeasure = [&](const QString &name, LidSource by) {
+        addTraces(name, u"Lid closure by %1"_s.arg(sourceWords(by)), samplesBy(track, by), closureBy(track, by));
+    };
+    addMeasure(u"closure"_s, source);
     if (source != LidSource::AspectRatio)
-        addTraces(u"closure-ear"_s, u"Lid closure by the eye aspect ratio"_s, track.aspects);
+        addMeasure(u"closure-ear"_s, LidSource::AspectRatio);
+    if (!track.closures.empty()) {
+        // Beside the measure that is counted in: a second opinion, in a chart of its own.
+        const std::size_t first = out.traces.size();
+        if (source == LidSource::Network && measured(track.opennesses) > 0)
+            addMeasure(u"closure-openness"_s, LidSource::Openness);
+        else if (source != LidSource::Network)
+            addMeasure(u"closure-network"_s, LidSource::Network);
+        addTraces(u"closed"_s, u"Probability that the eye is shut"_s, track.closed, asRead(track.closed));
+        for (std::size_t i = first; i < out.traces.size(); ++i) {
+            Trace &trace = out.traces[i];
+            trace.group = u"%1, face %2"_s.arg(source == LidSource::Network ? u"Second look at the lids"_s : u"Lids followed by a network"_s)
+                              .arg(number(id) + 1);
+            if (trace.id.startsWith(u"closed."_s)) {
+                trace.about = u"What the network over time says of this frame and the frames before it: 0 open, 1 shut. Not counted in by itself."_s;
+                trace.thresholds = {};
+            }
+        }
+    }
     Table table{u"blinks."_s + face, u"Lid events, face %1"_s.arg(number(id) + 1),
                 u"Each closure of the lids that was found in the measure named above. Looks down and eyes shut are not counted as blinks."_s,
                 {{u"Frame"_s, {}, true}, {u"Kind"_s, {}, false}, {u"Start"_s, u"s"_s, false}, {u"Apex"_s, u"s"_s, false},

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Measures the counting of blinks: against what a person saw, on authentic and manipulated twins, and
 // the statistics on people made by chance.
+#include "behaviour/blink_drawn.h"
+#include "behaviour/blink_pixels.h"
 #include "behaviour/blink_truth.h"
 #include "behaviour/observed_clip.h"
 #include "blink_report.h"
 #include "faces/alignment.h"
+#include "test_data.h"
 
 #include <map>
 
@@ -41,13 +44,18 @@ std::map<TrackId, EyeTrack> collect(const ObservedClip &clip)
     return tracks;
 }
 
-std::vector<LidEvent> blinksIn(const std::vector<EyeSample> &samples)
+std::vector<LidEvent> blinksIn(const std::vector<EyeSample> &samples, const ClosureTrace &closure)
 {
-    std::vector<LidEvent> events = findLidEvents(samples, closureOf(samples));
+    std::vector<LidEvent> events = findLidEvents(samples, closure);
     std::erase_if(events, [](const LidEvent &e) { return !isBlink(e); });
     for (LidEvent &e : events) // frame numbers in place of sample numbers
         e.apex = std::size_t(samples[e.apex].frame);
     return events;
+}
+
+std::vector<LidEvent> blinksIn(const std::vector<EyeSample> &samples)
+{
+    return blinksIn(samples, closureOf(samples));
 }
 
 std::vector<EyeSample> everyNth(const std::vector<EyeSample> &samples, std::size_t n)
@@ -58,14 +66,15 @@ std::vector<EyeSample> everyNth(const std::vector<EyeSample> &samples, std::size
     return kept;
 }
 
-constexpr LidSource kSources[] = {LidSource::AspectRatio, LidSource::Openness};
+constexpr LidSource kSources[] = {LidSource::AspectRatio, LidSource::Openness, LidSource::Network};
 
 const char *nameOf(LidSource source)
 {
-    return source == LidSource::Openness ? "openness" : "aspect";
+    return source == LidSource::Network ? "network" : source == LidSource::Openness ? "openness" : "aspect";
 }
 
-int againstLabels(const QString &folder, const QString &labels)
+/// The closures by the network are read from the clips' pictures, where those lie beside what was observed.
+int againstLabels(const QString &folder, const QString &labels, LidNetwork *network)
 {
     std::printf("%-16s %-9s blinks  hit  missed  false  minutes  recall  false/min  complete right\n", "clip", "measure");
     std::map<LidSource, BlinkScore> sums;
@@ -76,13 +85,21 @@ int againstLabels(const QString &folder, const QString &labels)
             std::printf("%-16s skipped: not here\n", qPrintable(name));
             continue;
         }
-        const auto tracks = collect(*clip);
+        auto tracks = collect(*clip);
         const FrameIndex last = name == u"franck"_s ? 2880 : FrameIndex(clip->log.faces.size());
+        if (network) {
+            double cpu = 0.0;
+            if (const auto read = followLids(*clip, folder + u"/real__%1.mp4"_s.arg(name), *network, last, tracks, &cpu); !read)
+                return std::printf("%s\n", qPrintable(read.error().text())), 1;
+            std::printf("%-16s the network took %.2f ms a frame\n", qPrintable(name), 1000.0 * cpu / double(last));
+        }
         for (const LidSource source : kSources) {
+            if (source == LidSource::Network && !network)
+                continue;
             std::vector<LidEvent> found;
             double seconds = 0;
             for (const auto &[id, track] : tracks) {
-                for (const LidEvent &e : blinksIn(samplesBy(track, source))) {
+                for (const LidEvent &e : blinksIn(samplesBy(track, source), closureBy(track, source))) {
                     if (FrameIndex(e.apex) < last)
                         found.push_back(e);
                 }
@@ -143,7 +160,7 @@ int atHalfRate(const QString &folder)
         for (const auto &[id, track] : collect(*clip)) {
             if (track.aspects.size() < 100)
                 continue;
-            for (const LidSource source : kSources) {
+            for (const LidSource source : {LidSource::AspectRatio, LidSource::Openness}) {
                 const auto &samples = samplesBy(track, source);
                 std::printf("%-16s face %d %-9s %.0f frames/s: %zu blinks, half the frames: %zu\n", qPrintable(name), number(id),
                             nameOf(source), clip->rate, blinksIn(samples).size(), blinksIn(everyNth(samples, 2)).size());
@@ -224,14 +241,23 @@ int main(int argc, char **argv)
     const QCoreApplication app(argc, argv);
     const QStringList a = app.arguments();
     const QString what = a.value(1);
-    if (what == u"labels"_s)
-        return againstLabels(a.value(2), a.value(3));
+    if (what == u"labels"_s || what == u"drawn"_s) {
+        // The weights that ship, or those of a folder.
+        auto network = lidNetwork(a.value(what == u"labels"_s ? 4 : 3), test::sourceDir() + u"/plugins/detect/blink/manifest.json"_s);
+        if (!network)
+            std::printf("without the network: %s\n", qPrintable(network.error().text()));
+        if (what == u"labels"_s)
+            return againstLabels(a.value(2), a.value(3), network ? network->get() : nullptr);
+#ifdef FW_DRAWN_LIDS
+        return network ? onDrawnLids(a.value(2), **network) : 1;
+#endif
+    }
     if (what == u"twins"_s)
         return onTwins(a.value(2));
     if (what == u"rates"_s)
         return atHalfRate(a.value(2));
     if (what == u"people"_s)
         return onPeople(std::max(20, a.value(2, u"300"_s).toInt()));
-    std::printf("labels CLIPS LABELS | twins CLIPS | rates CLIPS | people [COUNT]\n");
+    std::printf("labels CLIPS LABELS [MODELS] | drawn SCENES [MODELS] | twins CLIPS | rates CLIPS | people [COUNT]\n");
     return 2;
 }

@@ -4,6 +4,8 @@
 #include "blinks/lid_events.h"
 #include "detect/manifest.h"
 #include "base/json.h"
+#include "base/paths.h"
+#include "faces/face_crop.h"
 #include "test_data.h"
 
 #include <QTest>
@@ -83,7 +85,22 @@ private Q_SLOTS:
     void oddMovementsAreDescribed();
     void smallRestIsNeverLow();
     void detectorSpeaksOfItsFaceAndStopsWhenAsked();
+    void networkRemembersEachEyeAndForgetsAfterAGap();
+    void networkNeedsItsWeightsAndPixels();
     void manifestIsValid();
+
+private:
+    /// The networks that ship.
+    static JobContext withModels()
+    {
+        JobContext job;
+        const auto manifest = readManifest(test::sourceDir() + u"/plugins/detect/blink/manifest.json"_s);
+        for (const ModelSpec &model : manifest->models) {
+            job.modelPaths[model.id] = InstallPaths::ofProgram().models() + u'/' + model.file;
+            job.modelHashes[model.id] = model.sha256;
+        }
+        return job;
+    }
 };
 
 void TestBlink::blinksAreFoundAtTheirApex_data()
@@ -351,6 +368,103 @@ void TestBlink::detectorSpeaksOfItsFaceAndStopsWhenAsked()
     job.stop = {};
     QVERIFY(nobody.begin({}, job));
     QCOMPARE(nobody.finish({}).error().code, Errc::NotApplicable);
+}
+
+namespace {
+
+/// A face of the mean head's points and a picture with texture where its eyes are.
+Landmarks68 meanFace(cv::Point2f at, float scale)
+{
+    Landmarks68 points = faceCropTemplate();
+    for (cv::Point2f &p : points)
+        p = at + scale * p;
+    return points;
+}
+
+cv::Mat texture()
+{
+    cv::Mat picture(480, 640, CV_8UC3);
+    for (int y = 0; y < picture.rows; ++y) {
+        for (int x = 0; x < picture.cols; ++x)
+            picture.at<cv::Vec3b>(y, x) = cv::Vec3b::all(uchar(128 + 60 * std::sin(x / 7.0) + 50 * std::cos(y / 5.0)));
+    }
+    return picture;
+}
+
+} // namespace
+
+void TestBlink::networkRemembersEachEyeAndForgetsAfterAGap()
+{
+    auto network = LidNetwork::load(withModels());
+    QVERIFY2(network, network ? "" : qPrintable(network.error().text()));
+    const cv::Mat picture = texture();
+    const Landmarks68 face = meanFace({150, 100}, 2.0f), other = meanFace({380, 180}, 1.5f);
+    const auto read = [&](double seconds, TrackId track, const Landmarks68 &points) {
+        const auto readings = (*network)->read(picture, seconds, {{track, Eye::ImageLeft, &points}, {track, Eye::ImageRight, &points}});
+        return readings && readings->front() ? readings->front()->closure : -1.0;
+    };
+    const double first = read(0.0, TrackId{0}, face), second = read(0.04, TrackId{0}, face);
+    QVERIFY(first >= 0.0 && first <= 1.0);
+    QVERIFY(first != second); // the same picture, but now there is a past
+    const double alone = read(0.08, TrackId{1}, other);
+    const double third = read(0.12, TrackId{0}, face);
+    QVERIFY(third != first);
+    QCOMPARE(read(2.0, TrackId{0}, face), first); // a gap: everything is new
+    QCOMPARE(read(2.04, TrackId{0}, face), second);
+    QCOMPARE(read(2.04 + 0.3, TrackId{1}, other), alone); // each face has a past of its own
+    // Nothing there is nothing read, never a number.
+    Landmarks68 outside = meanFace({-5000, -5000}, 2.0f), none;
+    none.fill({0, 0});
+    const auto nothing = (*network)->read(picture, 3.0, {{TrackId{7}, Eye::ImageLeft, &outside}, {TrackId{8}, Eye::ImageLeft, &none}});
+    QVERIFY(nothing && !nothing->at(0) && !nothing->at(1));
+    QVERIFY((*network)->read(picture, 3.1, {})->empty());
+}
+
+void TestBlink::networkNeedsItsWeightsAndPixels()
+{
+    JobContext job = withModels();
+    job.options = {{u"context"_s, u"unknown"_s}, {u"recall"_s, 0.9}, {u"falsePerMinute"_s, 0.6}};
+    JobContext half = job;
+    half.modelPaths.erase(u"blink-time"_s);
+    QCOMPARE(BlinkDetector().begin({}, half).error().code, Errc::NotFound);
+    JobContext wrong = job;
+    wrong.modelHashes[u"blink-eye"_s] = QString(64, u'0');
+    QCOMPARE(BlinkDetector().begin({}, wrong).error().code, Errc::Mismatch);
+
+    BlinkDetector detector;
+    QVERIFY(detector.begin({}, job));
+    FrameBundle bundle;
+    FaceObservation face;
+    face.landmarks = meanFace({150, 100}, 2.0f);
+    face.pose = HeadPose{};
+    bundle.observed.faces = FaceObservations{face};
+    QCOMPARE(detector.frame(bundle).error().code, Errc::BadData);
+    // With pixels: a trace of what the network says, missing where the face is turned away.
+    auto frame = std::make_shared<Frame>();
+    frame->bgr = texture();
+    for (int i = 0; i < 60; ++i) {
+        bundle.frame = frame;
+        bundle.index = i;
+        bundle.seconds = i / 25.0;
+        face.earImageLeft = face.earImageRight = 0.3;
+        face.pose->rotation = rotationOf({0.0, i >= 20 && i < 24 ? 1.0 : 0.0, 0.0});
+        bundle.observed.faces = FaceObservations{face};
+        QVERIFY(detector.frame(bundle));
+    }
+    const auto result = detector.finish({});
+    QVERIFY(result);
+    int traces = 0;
+    for (const Trace &trace : result->measured.traces) {
+        if (!trace.id.startsWith(u"closed."_s))
+            continue;
+        ++traces;
+        QCOMPARE(trace.values.size(), std::size_t(60));
+        for (std::size_t i = 0; i < 60; ++i) {
+            QCOMPARE(std::isnan(trace.values[i]), i >= 20 && i < 24);
+            QVERIFY(std::isnan(trace.values[i]) || (trace.values[i] >= 0.0 && trace.values[i] <= 1.0));
+        }
+    }
+    QCOMPARE(traces, 2);
 }
 
 void TestBlink::manifestIsValid()
