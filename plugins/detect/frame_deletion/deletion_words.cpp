@@ -77,6 +77,9 @@ Finding breakFinding(const DeletionEvidence &e, const PhaseBreak &one, std::size
     }
     f.against = {u"Any edit does this: trimming the middle, joining two takes, a player or platform that "
                  "dropped frames while it converted the clip."_s};
+    if (e.bySizes)
+        f.against.append(u"The rhythm was read from the sizes of pictures. A coder's own cadence or a change of the frame "
+                         "rate make rhythms of sizes as well."_s);
     if (sceneCut)
         f.against.prepend(u"The scene visibly changes there: the clip is openly put together from parts."_s);
     f.limits = {lastLimit(length), u"Whether frames were taken out or put in cannot be told from one break."_s};
@@ -149,6 +152,14 @@ Finding historyFinding(const DeletionEvidence &e)
     }
     const Lattice &beat = *e.search.lattice;
     f.verdict = Verdict::Consistent;
+    if (e.bySizes) {
+        f.summary = u"Every %1 frames a picture costs more than those around it (%2 of %3 places), without a break, as the "
+                    "key frames of an earlier encoding do."_s.arg(beat.length).arg(beat.hits).arg(beat.points);
+        f.against = {u"A coder's own cadence or a change of the frame rate make rhythms of sizes as well, and being "
+                     "encoded twice is ordinary."_s};
+        f.limits = {lastLimit(beat.length)};
+        return f;
+    }
     f.summary = u"The clip was encoded before, with a key frame every %1 frames, and this rhythm runs "
                 "through it without a break (%2 of %3 places)."_s
                     .arg(beat.length).arg(beat.hits).arg(beat.points);

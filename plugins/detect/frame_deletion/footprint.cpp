@@ -95,6 +95,8 @@ Footprint predictionFootprint(const std::vector<CodedPicture> &pictures)
 
 Footprint sizeFootprint(const std::vector<CodedPicture> &pictures)
 {
+    if (std::any_of(pictures.begin(), pictures.end(), [](const CodedPicture &p) { return p.type == 'B'; }))
+        return footprintOf(pictures, [](const auto &...) { return 0.0; });
     return footprintOf(pictures, [](const CodedPicture &before, const CodedPicture &here, const CodedPicture &after) {
         const double most = std::max({before.bytes, after.bytes, kLeastBytes});
         return std::log(std::max(double(here.bytes), double(kLeastBytes)) / most);

@@ -36,6 +36,7 @@ Footprint predictionFootprint(const std::vector<CodedPicture> &pictures);
 
 /// The same by what the pictures cost: how much larger a P picture is than the P pictures around it, as the
 /// logarithm of the ratio. What is predicted badly has to be stored, even where no block changes its type.
+/// No peaks in streams with B pictures: there the coder's own cadence decides how large P pictures are.
 /// Source of the idea: prediction error of P pictures, Stamm, Lin, Liu, IEEE TIFS 7(4):1315-1329, 2012.
 Footprint sizeFootprint(const std::vector<CodedPicture> &pictures);
 

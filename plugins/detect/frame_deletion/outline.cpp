@@ -85,7 +85,8 @@ std::optional<CopiedRun> outlined(const std::vector<cv::Mat> &frames, const std:
         if (length + 1 == kProbe)
             limit = kEnd * *median(inside);
     }
-    if (length < kLeastRun)
+    // What overlaps its original is a scene or a coder that repeats itself, not a copy.
+    if (length < kLeastRun || length > later - std::min(from, to))
         return std::nullopt;
     const double typical = *median(inside);
     double outside = 255.0;
