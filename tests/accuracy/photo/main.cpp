@@ -19,14 +19,19 @@ int main(int argc, char **argv)
 {
     const QCoreApplication app(argc, argv);
     const std::map<QString, std::function<void()>> methods{
+        {u"cfa"_s, fw::accuracy::measureCfa},
+        {u"cost"_s, fw::accuracy::measureCost},
         {u"copy-move"_s, fw::accuracy::measureCopyMove},
         {u"cooccurrence"_s, fw::accuracy::measureCooccurrence},
         {u"dimples"_s, fw::accuracy::measureDimples},
+        {u"double-jpeg"_s, fw::accuracy::measureDoubleJpeg},
         {u"fingerprint"_s, fw::accuracy::measureFingerprint},
         {u"grid"_s, fw::accuracy::measureGrid},
+        {u"localisers"_s, fw::accuracy::measureLocalisers},
         {u"prnu"_s, fw::accuracy::measurePrnu},
         {u"resampling"_s, fw::accuracy::measureResampling},
         {u"spectrum"_s, fw::accuracy::measureSpectrum},
+        {u"thumbnail"_s, fw::accuracy::measureThumbnail},
         {u"fitting-list"_s, [] { fw::accuracy::printSplit(true); }},
         {u"unseen-list"_s, [] { fw::accuracy::printSplit(false); }},
     };

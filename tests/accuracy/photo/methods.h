@@ -4,13 +4,18 @@
 namespace fw::accuracy {
 
 /// One table per method; each prints to standard output.
+void measureCfa();
 void measureCopyMove();
+void measureCost();
 void measureCooccurrence();
 void measureDimples();
+void measureDoubleJpeg();
 void measureFingerprint();
 void measureGrid();
+void measureLocalisers();
 void measurePrnu();
 void measureResampling();
 void measureSpectrum();
+void measureThumbnail();
 
 } // namespace fw::accuracy

@@ -58,9 +58,7 @@ void printSplit(bool forFitting)
     }
 }
 
-namespace {
-
-Result<AnalysisResult> run(const MakeDetector &make, const test::BenchClip &clip, const QString &pluginFolder)
+Result<JobContext> jobOf(const QString &pluginFolder)
 {
     const auto manifest = test::manifestOf(pluginFolder);
     if (!manifest)
@@ -71,8 +69,18 @@ Result<AnalysisResult> run(const MakeDetector &make, const test::BenchClip &clip
         job.modelPaths[model.id] = InstallPaths::ofProgram().models() + u'/' + model.file;
         job.modelHashes[model.id] = model.sha256;
     }
+    return job;
+}
+
+namespace {
+
+Result<AnalysisResult> run(const MakeDetector &make, const test::BenchClip &clip, const QString &pluginFolder)
+{
+    const auto job = jobOf(pluginFolder);
+    if (!job)
+        return Failure{job.error()};
     const auto detector = make();
-    return test::runDetector(*detector, clip, job);
+    return test::runDetector(*detector, clip, *job);
 }
 
 } // namespace
