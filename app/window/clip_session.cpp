@@ -165,7 +165,9 @@ void ClipSession::connectResults()
         m_model.setResults(outcome.results);
         Q_EMIT message(outcome.picturesDecoded == 0
                            ? tr("All results were known already; nothing was computed again")
-                           : tr("Analysis finished: %1 frames in %2 s").arg(outcome.ledger.count())
+                           : tr("Analysis finished: %1 in %2 s")
+                                 .arg(outcome.ledger.count() == 1 ? tr("1 frame")
+                                                                  : tr("%1 frames").arg(outcome.ledger.count()))
                                  .arg(outcome.wallSeconds, 0, 'f', 1));
     });
 }

@@ -36,11 +36,11 @@ bool isSceneCut(const DeletionEvidence &e, FrameRange where)
     });
 }
 
-/// What a rarity of so many powers of ten means, in words.
-QString ofHundred(double powersOfTen)
+/// In how many clips chance alone reaches a rarity of so many powers of ten, in words.
+QString howOften(double powersOfTen)
 {
     const double share = 100.0 * std::pow(10.0, -std::max(0.0, powersOfTen));
-    return share >= 99.5 ? u"any"_s : u"%1 of 100"_s.arg(share, 0, 'f', share >= 9.95 ? 0 : 1);
+    return share >= 99.5 ? u"in every clip"_s : u"in %1 of 100 clips"_s.arg(share, 0, 'f', share >= 9.95 ? 0 : 1);
 }
 
 QString lastLimit(int length)
@@ -139,13 +139,14 @@ Finding historyFinding(const DeletionEvidence &e)
         return f;
     }
     f.score = Score{e.search.correctedOne, ScoreScale::Raw, u"how rarely chance makes such a rhythm"_s,
-                    u"powers of ten"_s, u"2 is needed: once in 100 clips"_s, {}, {}};
+                    u"powers of ten"_s, u"2 are needed: by chance in 1 of 100 clips"_s, {}, {}};
     if (!e.search.lattice) {
         f.verdict = Verdict::Inconclusive;
-        f.summary = u"No rhythm of an earlier encoding was found (%1 peaks; chance makes rhythms as regular as "
-                    "theirs in %2 clips, and no more than 1 of 100 is accepted). Frames taken out of an earlier version would leave no trace "
-                    "that this method can see."_s
-                        .arg(e.search.peaks).arg(ofHundred(e.search.correctedOne));
+        f.summary = u"No rhythm of an earlier encoding was found (%1; chance makes as regular a rhythm %2, and no more "
+                    "than 1 of 100 is accepted). Frames taken out of an earlier version would leave no trace that "
+                    "this method can see."_s
+                        .arg(e.search.peaks == 1 ? u"1 peak"_s : u"%1 peaks"_s.arg(e.search.peaks),
+                             howOften(e.search.correctedOne));
         f.limits = {u"A first recording has no earlier encoding; a strong second compression wipes its "
                     "traces out; very still or variable first encodings leave none."_s};
         return f;

@@ -29,7 +29,7 @@ int rankOf(Verdict verdict)
     return 3;
 }
 
-/// "5.2 powers of ten; 2 is needed: once in 100 clips"
+/// "5.2 powers of ten; 2 are needed: by chance in 1 of 100 clips"
 QString measuredText(const Finding &finding)
 {
     if (!finding.score)
