@@ -52,6 +52,20 @@ QString stateMessage(const MethodResult &result)
     return {};
 }
 
+/// Each method's result with what it says in place of curves: first those with something to draw, and
+/// none that only looks at photographs.
+std::vector<std::pair<const MethodResult *, QString>> lanesOfMethods(const ClipModel &clip)
+{
+    std::vector<std::pair<const MethodResult *, QString>> lanes;
+    for (const MethodResult &result : clip.results()) {
+        const Manifest *manifest = clip.manifest(result.record.pluginId);
+        if (result.state != RunState::NotApplicable || !manifest || manifest->onVideo)
+            lanes.emplace_back(&result, stateMessage(result));
+    }
+    std::ranges::stable_partition(lanes, [](const auto &lane) { return lane.second.isEmpty(); });
+    return lanes;
+}
+
 QString rangeCaption(const TimelineLane &lane)
 {
     const AxisRange &range = lane.valueRange();
@@ -131,13 +145,14 @@ makeLanes(const ClipModel &clip,
         lane.track = track;
         lane.present = bars;
     }
-    for (const MethodResult &result : clip.results()) {
+    for (const auto &[held, message] : lanesOfMethods(clip)) {
+        const MethodResult &result = *held;
         const QString &id = result.record.pluginId;
         const auto &traces = result.result.measured.traces;
         TimelineLane &lane = add(TimelineLane::Kind::Method, id, methodTitle(clip, id), thick);
         lane.pluginId = id;
         lane.result = &result;
-        lane.message = stateMessage(result);
+        lane.message = message;
         lane.expandable = traces.size() > 1;
         lane.expanded = lane.expanded && lane.expandable;
         lane.caption = result.record.pluginVersion;
