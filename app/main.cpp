@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/memory.h"
 #include "base/paths.h"
 #include "base/version.h"
 #include "cli/cli.h"
@@ -60,6 +61,7 @@ int main(int argc, char *argv[])
 {
     // LibTorch's OpenMP threads spin while they wait unless they are told before the first one starts.
     setenv("OMP_WAIT_POLICY", "PASSIVE", 0);
+    fw::keepFreedMemory();
     QCoreApplication::setApplicationName(QStringLiteral("framewitness"));
     QCoreApplication::setOrganizationName(QStringLiteral("framewitness"));
     QCoreApplication::setApplicationVersion(QStringLiteral(FW_VERSION));

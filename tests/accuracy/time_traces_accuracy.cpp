@@ -4,6 +4,7 @@
 // Usage: time_traces_accuracy --photos FOLDER [--only-photos] [--count N] [--keep FOLDER]
 //            groups|edits|copies|interlace|fields|speed|codecs|all
 //        time_traces_accuracy clips CLIP...
+#include "base/memory.h"
 #include "codec_cases.h"
 #include "copy_cases.h"
 #include "edit_cases.h"
@@ -127,6 +128,7 @@ int main(int argc, char **argv)
 {
     const QCoreApplication app(argc, argv);
     cv::setNumThreads(1); // as the program does; the times of one thread are all of it
+    keepFreedMemory();
     QCommandLineParser parser;
     parser.addHelpOption();
     parser.addPositionalArgument(u"what"_s, u"groups, edits, copies, interlace, fields, speed, codecs, all or clips"_s);
