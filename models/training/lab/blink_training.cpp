@@ -2,6 +2,7 @@
 #include "lab/blink_training.h"
 
 #include "faces/eye_crop.h"
+#include "lab/weights.h"
 #include "stats/ranking.h"
 
 #include <ATen/Parallel.h>
@@ -25,6 +26,7 @@ constexpr int kShort = 10, kLong = 48; ///< frames
 constexpr double kRates[] = {15, 24, 25, 30, 50, 60};
 constexpr double kClosedWeight = 2.0;
 constexpr double kWatched = 0.35, kPictures = 0.10; ///< shares of the sequences
+constexpr double kMostKept = 0.99; ///< of the running mean of the weights
 constexpr int kEpochs = 24;
 constexpr int kCachedBatch = 64;
 
@@ -97,24 +99,9 @@ torch::Tensor lossOf(const BlinkNetImpl::Output &out, const Batch &b)
     return state + value + 0.1 * moving;
 }
 
-/// Follows the weights with a slow mean; small noise of the last steps averages out.
-void follow(BlinkNet &mean, BlinkNet &net, std::int64_t step)
-{
-    const torch::NoGradGuard constant;
-    const double keep = std::min(0.99, double(step) / double(step + 20));
-    const auto from = net->parameters(), to = mean->parameters();
-    for (std::size_t i = 0; i < to.size(); ++i)
-        to[i].mul_(keep).add_(from[i].detach(), 1.0 - keep);
-    const auto state = net->buffers(), kept = mean->buffers();
-    for (std::size_t i = 0; i < kept.size(); ++i) {
-        if (kept[i].is_floating_point())
-            kept[i].mul_(keep).add_(state[i], 1.0 - keep);
-    }
-}
-
 void copyInto(BlinkNet &to, BlinkNet &from)
 {
-    follow(to, from, 0);
+    followWeights(*to, *from, 0, kMostKept);
 }
 
 /// On people who were not trained on. @param frames  through the layer for single frames.
@@ -170,8 +157,7 @@ public:
     {
         const double warm = std::min(1.0, double(at + 1) / 50.0);
         const double rate = m_rate * warm * (0.01 + 0.99 * 0.5 * (1 + std::cos(M_PI * double(at) / double(m_steps))));
-        for (auto &group : m_optimiser.param_groups())
-            static_cast<torch::optim::AdamWOptions &>(group.options()).lr(rate);
+        setRate(m_optimiser, rate);
         m_optimiser.zero_grad();
         loss.backward();
         torch::nn::utils::clip_grad_norm_(m_weights, 5.0);
@@ -259,7 +245,7 @@ private:
         for (std::int64_t step = 0; step < steps; ++step) {
             const Batch batch = batchOf(m_packs, m_options.batch, kShort, m_random);
             part.step(step, lossOf(m_net->still(m_net->features(batch.parts)), batch));
-            follow(m_mean, m_net, step);
+            followWeights(*m_mean, *m_net, step, kMostKept);
             if ((step + 1) % m_options.validateEvery == 0 || step + 1 == steps) {
                 torch::save(m_mean, (m_options.folder / "mean.pt").string());
                 part.report(step + 1, validate(m_mean, m_packs, true));
@@ -284,7 +270,7 @@ private:
         for (std::int64_t step = 0; step < steps; ++step) {
             const Batch &batch = anyOf(cached, m_random);
             part.step(step, lossOf(m_net->overTime(batch.parts), batch));
-            follow(m_mean, m_net, step);
+            followWeights(*m_mean, *m_net, step, kMostKept);
             reportIf(part, step + 1, steps);
         }
     }
@@ -300,7 +286,7 @@ private:
         for (std::int64_t step = 0; step < steps; ++step) {
             const Batch batch = batchOf(m_packs, std::max(1, m_options.batch / 3), kLong, m_random);
             part.step(step, lossOf(m_net->forward(batch.parts), batch));
-            follow(m_mean, m_net, step);
+            followWeights(*m_mean, *m_net, step, kMostKept);
             reportIf(part, step + 1, steps);
         }
     }

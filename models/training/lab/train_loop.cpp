@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lab/train_loop.h"
 
+#include "lab/weights.h"
+
 #include <ATen/Parallel.h>
 #include <torch/cuda.h>
 #include <torch/optim.h>
@@ -22,39 +24,6 @@ using Clock = std::chrono::steady_clock;
 double secondsSince(Clock::time_point start)
 {
     return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-/// Follows the weights with a slow mean; small noise of the last steps averages out.
-class RunningMean
-{
-public:
-    RunningMean(ConvNet net, ConvNet mean)
-        : m_net(std::move(net))
-        , m_mean(std::move(mean))
-    {
-    }
-    void follow(std::int64_t step)
-    {
-        const torch::NoGradGuard constant;
-        const double keep = std::min(0.998, double(step) / double(step + 20));
-        const auto from = m_net->parameters(), to = m_mean->parameters();
-        for (std::size_t i = 0; i < to.size(); ++i)
-            to[i].mul_(keep).add_(from[i].detach(), 1.0 - keep);
-        const auto state = m_net->buffers(), mean = m_mean->buffers();
-        for (std::size_t i = 0; i < mean.size(); ++i) {
-            if (mean[i].is_floating_point())
-                mean[i].mul_(keep).add_(state[i], 1.0 - keep);
-        }
-    }
-
-private:
-    ConvNet m_net, m_mean;
-};
-
-void setRate(torch::optim::AdamW &optimiser, double rate)
-{
-    for (auto &group : optimiser.param_groups())
-        static_cast<torch::optim::AdamWOptions &>(group.options()).lr(rate);
 }
 
 /// Rises over the first steps, then falls along a cosine.
@@ -96,7 +65,6 @@ Result<void> train(Task &task, const TrainOptions &o)
         std::printf("%s: %lld parameters, %.1f million multiplications a picture\n",
                     task.name().c_str(), static_cast<long long>(net->parameterCount()),
                     double(net->multiplications(size.height, size.width)) / 1e6);
-        RunningMean follower(net, mean);
         // After a resume the batches differ from those of an unbroken run, but stay reproducible.
         render::Random random(o.seed * 7919u + std::uint64_t(step));
         const auto start = Clock::now();
@@ -114,7 +82,7 @@ Result<void> train(Task &task, const TrainOptions &o)
             loss.backward();
             torch::nn::utils::clip_grad_norm_(net->parameters(), 5.0);
             optimiser.step();
-            follower.follow(step++);
+            followWeights(*mean, *net, step++, 0.998);
             lossSum += loss.item<double>();
             ++lossCount;
             if (step % o.validateEvery != 0 && step != o.steps)

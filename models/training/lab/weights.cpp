@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "lab/weights.h"
+
+#include <algorithm>
+
+namespace fw::lab {
+
+void followWeights(torch::nn::Module &mean, const torch::nn::Module &net, std::int64_t step, double mostKept)
+{
+    const torch::NoGradGuard constant;
+    const double keep = std::min(mostKept, double(step) / double(step + 20));
+    const auto from = net.parameters(), to = mean.parameters();
+    for (std::size_t i = 0; i < to.size(); ++i)
+        to[i].mul_(keep).add_(from[i].detach(), 1.0 - keep);
+    const auto state = net.buffers(), kept = mean.buffers();
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+        if (kept[i].is_floating_point())
+            kept[i].mul_(keep).add_(state[i], 1.0 - keep);
+    }
+}
+
+void setRate(torch::optim::AdamW &optimiser, double rate)
+{
+    for (auto &group : optimiser.param_groups())
+        static_cast<torch::optim::AdamWOptions &>(group.options()).lr(rate);
+}
+
+} // namespace fw::lab

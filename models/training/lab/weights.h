@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <torch/nn/module.h>
+#include <torch/optim.h>
+
+namespace fw::lab {
+
+/// Draws the weights of `mean` towards those of `net`; small noise of the last steps averages out.
+/// @param step  0 copies; later the mean goes back further, up to 1 / (1 - mostKept) steps.
+void followWeights(torch::nn::Module &mean, const torch::nn::Module &net, std::int64_t step, double mostKept);
+
+void setRate(torch::optim::AdamW &optimiser, double rate);
+
+} // namespace fw::lab
