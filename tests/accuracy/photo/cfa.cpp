@@ -20,18 +20,6 @@ std::unique_ptr<Detector> make()
     return std::make_unique<CfaDetector>();
 }
 
-std::vector<Photo> camerasOf(bool forFitting, std::size_t every)
-{
-    const std::vector<Photo> all = photosOf(u"camera-natural"_s);
-    std::vector<Photo> some;
-    std::size_t count = 0;
-    for (const Photo &photo : all) {
-        if (isForFitting(all, photo.camera) == forFitting && count++ % every == 0)
-            some.push_back(photo);
-    }
-    return some;
-}
-
 /// Half the size: no pattern of a colour filter array is left.
 cv::Mat clean(const Photo &photo)
 {
@@ -53,7 +41,7 @@ void withoutPattern(bool forFitting)
 {
     std::vector<double> medians;
     int applicable = 0, pictures = 0;
-    for (const Photo &photo : camerasOf(forFitting, 1)) {
+    for (const Photo &photo : photosBy(u"camera-natural"_s, forFitting, 1)) {
         for (const int quality : {0, 95}) {
             if (const auto features = cfaFeatures(savedAt(clean(photo), quality), {})) {
                 medians.push_back(features->median);
@@ -128,7 +116,7 @@ void measureCfa()
 {
     withoutPattern(true);
     withoutPattern(false);
-    holes(camerasOf(false, 4));
+    holes(photosBy(u"camera-natural"_s, false, 4));
     printFalseAlarms(u"colour filter pattern"_s, make, u"detect/cfa"_s);
 }
 

@@ -20,19 +20,6 @@ std::unique_ptr<Detector> make()
     return std::make_unique<DoubleJpegDetector>();
 }
 
-/// Cameras of camera-natural that set limits, or the others; every so many pictures.
-std::vector<Photo> camerasOf(bool forFitting, std::size_t every)
-{
-    const std::vector<Photo> all = photosOf(u"camera-natural"_s);
-    std::vector<Photo> some;
-    std::size_t count = 0;
-    for (const Photo &photo : all) {
-        if (isForFitting(all, photo.camera) == forFitting && count++ % every == 0)
-            some.push_back(photo);
-    }
-    return some;
-}
-
 /// Moved off the block grid of the camera's own save, so that the saves made here start a history anew.
 /// Reduced as well where the camera's grid must not be found either.
 cv::Mat fresh(const Photo &photo, bool reduced)
@@ -86,7 +73,7 @@ void limits()
         const bool lines = first.shift.x == 0 || first.shift.y == 0;
         (lines ? onAxis : offAxis).push_back(lines ? std::min(first.strength, (first.strength - second.strength) / DoubleJpegLimits{}.leastLead) : first.strength);
     };
-    for (const Photo &photo : camerasOf(true, 3)) {
+    for (const Photo &photo : photosBy(u"camera-natural"_s, true, 3)) {
         if (const auto jpeg = readJpeg(photo.path, true))
             add(readDoubleJpeg(*jpeg, {}, {}));
         const cv::Mat clean = fresh(photo, true);
@@ -245,12 +232,12 @@ void resaved(const std::vector<Photo> &photos)
 
 void measureDoubleJpeg()
 {
-    const std::vector<Photo> unseen = camerasOf(false, 6);
+    const std::vector<Photo> unseen = photosBy(u"camera-natural"_s, false, 6);
     sameGrid(unseen);
     otherGrid(unseen);
-    shifts(camerasOf(false, 4));
+    shifts(photosBy(u"camera-natural"_s, false, 4));
     limits();
-    resaved(camerasOf(false, 3));
+    resaved(photosBy(u"camera-natural"_s, false, 3));
     printFalseAlarms(u"double JPEG"_s, make, u"detect/double_jpeg"_s);
 }
 

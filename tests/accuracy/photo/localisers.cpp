@@ -145,12 +145,7 @@ void measure(const Localiser &localiser, const std::vector<Sample> &samples)
 /// geometry, tone and edges, and their untouched twins.
 std::vector<Sample> splices(int quality, std::size_t count)
 {
-    const std::vector<Photo> all = photosOf(u"camera-natural"_s);
-    std::vector<Photo> unseen;
-    for (const Photo &photo : all) {
-        if (!isForFitting(all, photo.camera))
-            unseen.push_back(photo);
-    }
+    const std::vector<Photo> unseen = photosBy(u"camera-natural"_s, false);
     ForgeryRange range;
     range.sources = {Source::OtherPicture};
     range.leastArea = 0.05;

@@ -59,24 +59,11 @@ double areaOf(const HeatMap &map, const cv::Mat &truth)
     return area ? area->area : 0.5;
 }
 
-std::vector<Photo> camerasOf(const QString &set, bool forFitting, std::size_t every)
-{
-    const std::vector<Photo> all = photosOf(set);
-    std::vector<Photo> chosen, some;
-    for (const Photo &photo : all) {
-        if (isForFitting(all, photo.camera) == forFitting)
-            chosen.push_back(photo);
-    }
-    for (std::size_t i = 0; i < chosen.size(); i += every)
-        some.push_back(chosen[i]);
-    return some;
-}
-
 void kirchner()
 {
     // Cleaned of the camera's own interpolation by half size, then enlarged to at least 512 px where needed.
     std::vector<double> untouched;
-    const std::vector<Photo> photos = camerasOf(u"camera-natural"_s, false, 2);
+    const std::vector<Photo> photos = photosBy(u"camera-natural"_s, false, 2);
     const auto heightOf = [](const cv::Mat &bgr, int side) {
         const auto spectrum = periodSpectrum(interpolationMap(lumaOf(bgr)), cv::Rect((bgr.cols - side) / 2, (bgr.rows - side) / 2, side, side));
         return spectrum && !spectrum->peaks.empty() ? spectrum->peaks.front().height : 0.0;
@@ -157,7 +144,7 @@ void levels()
     const RadonFeatures features;
     for (const double scale : {1.0, 1.2}) {
         std::vector<double> values;
-        for (const Photo &photo : camerasOf(u"camera-natural"_s, true, 24)) {
+        for (const Photo &photo : photosBy(u"camera-natural"_s, true, 24)) {
             cv::Mat picture = photo.bgr();
             if (scale > 1.0)
                 cv::resize(picture, picture, {}, scale, scale, cv::INTER_LINEAR);
@@ -254,7 +241,7 @@ void realSplices()
 
 void cost()
 {
-    const std::vector<Photo> photos = camerasOf(u"camera-natural"_s, false, 8);
+    const std::vector<Photo> photos = photosBy(u"camera-natural"_s, false, 8);
     cv::Mat large;
     cv::resize(photos.front().bgr(), large, cv::Size(4000, 3000), 0, 0, cv::INTER_CUBIC);
     const double start = threadSeconds();
@@ -266,12 +253,12 @@ void cost()
 
 void measureResampling()
 {
-    const std::vector<Photo> unseen = camerasOf(u"camera-natural"_s, false, 7);
+    const std::vector<Photo> unseen = photosBy(u"camera-natural"_s, false, 7);
     levels();
     pristine();
     splices(unseen, false);
     splices(unseen, true);
-    resized(camerasOf(u"camera-natural"_s, false, 10));
+    resized(photosBy(u"camera-natural"_s, false, 10));
     realSplices();
     kirchner();
     cost();

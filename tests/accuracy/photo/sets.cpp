@@ -47,14 +47,23 @@ bool isForFitting(const std::vector<Photo> &all, const QString &camera)
     return cameras.indexOf(camera) % 2 == 0;
 }
 
+std::vector<Photo> photosBy(const QString &folder, bool forFitting, std::size_t every)
+{
+    const std::vector<Photo> all = photosOf(folder);
+    std::vector<Photo> some;
+    std::size_t count = 0;
+    for (const Photo &photo : all) {
+        if (isForFitting(all, photo.camera) == forFitting && count++ % every == 0)
+            some.push_back(photo);
+    }
+    return some;
+}
+
 void printSplit(bool forFitting)
 {
     for (const QString &set : {u"camera-natural"_s, u"camera-photos"_s}) {
-        const std::vector<Photo> photos = photosOf(set);
-        for (const Photo &photo : photos) {
-            if (isForFitting(photos, photo.camera) == forFitting)
-                line(photo.path);
-        }
+        for (const Photo &photo : photosBy(set, forFitting))
+            line(photo.path);
     }
 }
 

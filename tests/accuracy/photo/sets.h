@@ -27,6 +27,9 @@ std::vector<Photo> photosOf(const QString &folder);
 /// Cameras in alphabetical order: those at even places set limits, those at odd places are measured.
 bool isForFitting(const std::vector<Photo> &all, const QString &camera);
 
+/// Every so many of the pictures of data/<folder> by cameras that set limits, or by the others.
+std::vector<Photo> photosBy(const QString &folder, bool forFitting, std::size_t every = 1);
+
 /// Prints the paths of pictures by cameras that set limits and train networks, or by the others, which measure.
 void printSplit(bool forFitting);
 

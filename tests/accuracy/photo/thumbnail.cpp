@@ -41,12 +41,7 @@ QByteArray thumbnailOf(const cv::Mat &picture, std::size_t i)
 
 void measureThumbnail()
 {
-    const std::vector<Photo> all = photosOf(u"camera-natural"_s);
-    std::vector<Photo> photos;
-    for (const Photo &photo : all) {
-        if (!isForFitting(all, photo.camera))
-            photos.push_back(photo);
-    }
+    const std::vector<Photo> photos = photosBy(u"camera-natural"_s, false);
     std::vector<double> own, strange;
     int ownPlaces = 0, ownBelow = 0, strangeFound = 0, edits = 0, editsFound = 0, crops = 0, cropsFound = 0, cropsRight = 0;
     ForgeryRange range;
