@@ -18,6 +18,16 @@ QString qualityText(const std::optional<QualityEstimate> &quality)
                                     : u"own table, nearest quality %1"_s.arg(quality->quality);
 }
 
+constexpr double kSameShape = 0.04; ///< thumbnails are rounded to whole pixels
+
+/// The size of the picture when its EXIF was written or renewed.
+std::optional<cv::Size> declaredSize(const Metadata &metadata)
+{
+    const auto number = [&](const QString &key) { return metadata.value(key).value_or(QString()).toInt(); };
+    const cv::Size size(number(u"Exif.Photo.PixelXDimension"_s), number(u"Exif.Photo.PixelYDimension"_s));
+    return size.width > 0 && size.height > 0 ? std::optional(size) : std::nullopt;
+}
+
 QString boxText(const cv::Rect &box)
 {
     return u"%1 x %2 at (%3, %4)"_s.arg(box.width).arg(box.height).arg(box.x).arg(box.y);
@@ -35,6 +45,7 @@ Result<void> ThumbnailDetector::begin(const ClipFacts &clip, const JobContext &j
     m_bytes = clip.metadata->thumbnail;
     if (const auto jpeg = readJpeg(m_bytes, u"thumbnail"_s, false))
         m_quality = jpeg->lumaQuality();
+    m_declaredSize = declaredSize(*clip.metadata);
     if (clip.jpeg)
         m_pictureQuality = clip.jpeg->lumaQuality();
     if (const StreamFacts *video = clip.media.video())
@@ -87,6 +98,30 @@ void ThumbnailDetector::addTable(const ThumbnailComparison &comparison)
     m_result.measured.tables.push_back(std::move(table));
 }
 
+/// A picture that was cropped far looks like an exchanged one, and lossless croppers renew the size in EXIF. What
+/// remains is a picture of the stated size with the thumbnail's very shape, which a free crop seldom has.
+void ThumbnailDetector::sayNothingFits(Finding &finding, const ThumbnailComparison &comparison) const
+{
+    const QString fact = u"The embedded thumbnail does not show what the picture shows: no part of it is similar (highest %1)."_s
+                             .arg(comparison.similarity, 0, 'f', 2);
+    const cv::Size turned(m_codedSize.height, m_codedSize.width);
+    const bool asStated = m_declaredSize && (*m_declaredSize == m_codedSize || *m_declaredSize == turned);
+    const cv::Size &own = m_turned && m_rotation % 180 != 0 ? turned : m_codedSize;
+    const double shapes = double(own.width) * comparison.content.height / (double(own.height) * comparison.content.width);
+    if (asStated && std::abs(shapes - 1.0) < kSameShape) {
+        finding.verdict = Verdict::Suspicious;
+        finding.strength = 0.5;
+        finding.summary = fact + u" The picture has the thumbnail's shape and the size that its EXIF states, so a crop is not likely."_s;
+        finding.supports = {u"The picture was exchanged, and thumbnail and EXIF were left as they were."_s};
+        finding.against = {u"A small crop of the thumbnail's shape by a program that renews the stated size, or a strong edit of tone or "
+                           "colour, can have this effect without deceit."_s};
+        return;
+    }
+    finding.verdict = Verdict::Inconclusive;
+    finding.summary = fact + u" Shape or size differ from what was stored with it: the picture was cropped to a small part or exchanged, "
+                             "which cannot be told apart."_s;
+}
+
 Finding ThumbnailDetector::claim(const ThumbnailComparison &comparison) const
 {
     Finding finding;
@@ -100,11 +135,7 @@ Finding ThumbnailDetector::claim(const ThumbnailComparison &comparison) const
                           std::nullopt, std::nullopt};
     const QString similar = QString::number(comparison.similarity, 'f', 2);
     if (comparison.fit == ThumbnailFit::None) {
-        finding.verdict = Verdict::Suspicious;
-        finding.strength = 0.5;
-        finding.summary = u"The embedded thumbnail does not show what the picture shows: no part of it is similar (highest %1)."_s.arg(similar);
-        finding.supports = {u"The picture was exchanged, or cropped or turned so far that the thumbnail, which was left as it was, no longer fits."_s};
-        finding.against = {u"A crop to less than a third of each side, or an edit of tone or colour only, can have this effect without deceit."_s};
+        sayNothingFits(finding, comparison);
         return finding;
     }
     if (!comparison.places.empty()) {

@@ -4,6 +4,8 @@
 #include "detect/analysis.h"
 #include "thumbnail_comparison.h"
 
+#include <optional>
+
 namespace fw {
 
 /// Whether the thumbnail that a camera embedded still shows what the picture shows. Stills only.
@@ -18,6 +20,7 @@ private:
     void addMap(FrameIndex index, const ThumbnailComparison &comparison);
     void addTable(const ThumbnailComparison &comparison);
     Finding claim(const ThumbnailComparison &comparison) const;
+    void sayNothingFits(Finding &finding, const ThumbnailComparison &comparison) const;
     /// A place of the compared part, in pixels of the upright picture.
     cv::Rect2f inPicture(const cv::Rect &place, cv::Size part) const;
 
@@ -26,6 +29,7 @@ private:
     QByteArray m_bytes;
     std::optional<QualityEstimate> m_quality, m_pictureQuality;
     int m_rotation = 0;
+    std::optional<cv::Size> m_declaredSize; ///< of the picture when its EXIF was written
     cv::Size m_codedSize;
     bool m_turned = false; ///< the thumbnail was stored upright, unlike the picture
 };

@@ -42,11 +42,15 @@ QByteArray thumbnailOf(const cv::Mat &picture, bool withBars = false)
     return jpegOf(small, 80);
 }
 
-Result<AnalysisResult> examine(const cv::Mat &upright, const QByteArray &thumbnail, int rotation = 0)
+Result<AnalysisResult> examine(const cv::Mat &upright, const QByteArray &thumbnail, int rotation = 0, cv::Size declared = {})
 {
     BenchClip clip = stillOf(upright, rotation);
     Metadata metadata;
     metadata.thumbnail = thumbnail;
+    if (!declared.empty()) {
+        metadata.entries = {{u"Exif.Photo.PixelXDimension"_s, QString::number(declared.width)},
+                            {u"Exif.Photo.PixelYDimension"_s, QString::number(declared.height)}};
+    }
     clip.facts.metadata = std::make_shared<const Metadata>(metadata);
     ThumbnailDetector detector;
     return runDetector(detector, clip);
@@ -63,6 +67,7 @@ private Q_SLOTS:
     void anOwnThumbnailAgrees();
     void aChangedPlaceIsFound();
     void aCropIsFound();
+    void anotherPicturesThumbnailDoesNotFit_data();
     void anotherPicturesThumbnailDoesNotFit();
     void aTurnedPictureIsCompared_data();
     void aTurnedPictureIsCompared();
@@ -123,11 +128,27 @@ void TestThumbnail::aCropIsFound()
     QVERIFY(std::abs(comparison->match.width - expected.width) <= 3 && std::abs(comparison->match.height - expected.height) <= 3);
 }
 
+void TestThumbnail::anotherPicturesThumbnailDoesNotFit_data()
+{
+    QTest::addColumn<QSize>("declared");
+    QTest::addColumn<bool>("square");
+    QTest::addColumn<Verdict>("verdict");
+    QTest::newRow("size as in EXIF") << QSize(kSize.width, kSize.height) << false << Verdict::Suspicious;
+    QTest::newRow("size as in EXIF, turned") << QSize(kSize.height, kSize.width) << false << Verdict::Suspicious;
+    QTest::newRow("size as in EXIF, other shape") << QSize(kSize.height, kSize.height) << true << Verdict::Inconclusive;
+    QTest::newRow("cropped from a larger one") << QSize(4000, 3000) << false << Verdict::Inconclusive;
+    QTest::newRow("no size in EXIF") << QSize() << false << Verdict::Inconclusive;
+}
+
 void TestThumbnail::anotherPicturesThumbnailDoesNotFit()
 {
-    const auto result = examine(scene(6), thumbnailOf(scene(7)));
+    QFETCH(QSize, declared);
+    QFETCH(bool, square);
+    QFETCH(Verdict, verdict);
+    const cv::Size size = declared.isValid() ? cv::Size(declared.width(), declared.height()) : cv::Size();
+    const auto result = examine(square ? scene(6)(cv::Rect(0, 0, kSize.height, kSize.height)).clone() : scene(6), thumbnailOf(scene(7)), 0, size);
     QVERIFY(result);
-    QCOMPARE(result->findings.front().verdict, Verdict::Suspicious);
+    QCOMPARE(result->findings.front().verdict, verdict);
     QVERIFY(result->measured.heatMaps.empty());
 }
 
