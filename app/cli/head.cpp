@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/hash.h"
 #include "base/json.h"
+#include "base/numbers.h"
 #include "base/paths.h"
 #include "base/version.h"
 #include "cli/options.h"
@@ -21,7 +22,6 @@ namespace fw::cli {
 namespace {
 
 const QString kFaces = u"org.framewitness.faces"_s;
-constexpr double kDegrees = 180.0 / CV_PI;
 constexpr double kMostYaw = 30.0, kMostPitch = 20.0; ///< degrees
 constexpr double kLeastEyeCorners = 60.0;            ///< px
 constexpr double kMostRms = 0.06;                    ///< of the distance between the eye corners

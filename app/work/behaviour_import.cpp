@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "work/behaviour_import.h"
 
+#include "base/numbers.h"
 #include "base/version.h"
 
 #include <QFile>
 #include <QFileInfo>
 
-#include <limits>
 #include <map>
 
 using namespace Qt::StringLiterals;
@@ -15,7 +15,6 @@ namespace fw {
 
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr qint64 kMostBytes = qint64(1) << 30;
 
 class Traces
@@ -59,7 +58,6 @@ private:
 
 void addFace(const FaceObservation &face, FrameIndex frame, bool intensities, Traces *to)
 {
-    constexpr double kDegrees = 180.0 / CV_PI;
     if (face.pose) {
         const EulerAngles a = eulerAngles(face.pose->rotation);
         const QString group = u"Head pose, imported"_s;

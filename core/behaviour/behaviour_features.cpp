@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "behaviour/behaviour_features.h"
 
+#include "base/numbers.h"
 #include "behaviour/face_distances.h"
 #include "faces/alignment.h"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 
 using namespace Qt::StringLiterals;
@@ -16,9 +16,7 @@ namespace fw {
 namespace {
 
 constexpr std::size_t kUnits = 16, kPitch = 16, kRoll = 17, kLipVertical = 18, kLipHorizontal = 19;
-constexpr double kDegrees = 180.0 / CV_PI;
 constexpr double kDistanceFloor = 0.002; ///< of the distance of the eye corners: 0.2 mm
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 cv::Point2d meanOf(const FacePoints3d &face, std::size_t from, std::size_t to)
 {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "blinks/lid_events.h"
 
+#include "base/numbers.h"
 #include "stats/quantile.h"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace fw {
 
@@ -19,7 +19,6 @@ constexpr double kOtherEye = 0.5;      ///< share of the joint closure that each
 constexpr double kMatchSeconds = 0.08; ///< between the apexes of the two eyes
 constexpr double kClosingSeconds = 0.2;   ///< a lid moves no longer than this from open to half closed,
 constexpr double kOpeningSeconds = 0.3;   ///< and back; what lies beyond is the drift of the measure
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 std::optional<double> openAspect(const std::vector<EyeSample> &samples, std::optional<double> EyeSample::*eye)
 {

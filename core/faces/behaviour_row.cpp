@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "faces/behaviour_row.h"
 
+#include "base/numbers.h"
 #include "faces/head_model.h"
 #include "faces/head_pose.h"
 
 #include <cmath>
-#include <limits>
-#include <numbers>
 
 namespace fw {
 
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
-constexpr double kDegrees = 180.0 / std::numbers::pi;
 constexpr double kEyeballRadius = 12.0; // mm
 
 double modelEyeCorners()

@@ -8,7 +8,7 @@ namespace fw {
 
 namespace {
 
-constexpr double kMostGapSeconds = 0.1; ///< between rows that are interpolated
+constexpr double kMostBridgedSeconds = 0.1; ///< between rows that are interpolated
 // Brings the values to the order of one.
 constexpr double kPointScale = 40.0, kMotionScale = 60.0, kGazeScale = 0.1, kUnitScale = 0.4, kLipScale = 10.0;
 
@@ -79,7 +79,7 @@ std::vector<BehaviourRow> resampledRows(const std::vector<BehaviourRow> &rows, s
         const double gap = rows[next].seconds - rows[at].seconds;
         const double part = gap > 0.0 ? std::clamp((t - rows[at].seconds) / gap, 0.0, 1.0) : 0.0;
         const bool whole = part < 0.02;
-        if (rows[at].usable && (whole || (rows[next].usable && gap <= kMostGapSeconds)))
+        if (rows[at].usable && (whole || (rows[next].usable && gap <= kMostBridgedSeconds)))
             out.push_back(whole ? rows[at] : mixed(rows[at], rows[next], part));
         else
             out.push_back(missingBehaviourRow(rows[at].frame, t));

@@ -19,7 +19,7 @@ namespace fw {
 
 namespace {
 
-constexpr char kMagic[5] = "FWLK";
+constexpr char kLikenessMagic[5] = "FWLK";
 constexpr int kSide = 64; // px of the square that the gradients are taken of
 constexpr int kCell = kSide / kFaceGradientCells;
 constexpr float kMostOfAll = 0.2f; // no direction may outweigh the others (Lowe's clipping)
@@ -107,7 +107,7 @@ Result<FaceLikeness> FaceLikeness::load(const QString &path, const QString &sha2
     const QByteArray bytes = file.readAll();
     if (hexText(fw::sha256(bytes)) != sha256)
         return fail(Errc::BadData, u"is not the file that the method names"_s, path);
-    const auto body = unsealed(kMagic, bytes);
+    const auto body = unsealed(kLikenessMagic, bytes);
     if (!body)
         return fail(body.error().code, body.error().what, path);
     std::vector<float> values;
@@ -120,7 +120,7 @@ Result<FaceLikeness> FaceLikeness::load(const QString &path, const QString &sha2
 
 QByteArray FaceLikeness::bytes() const
 {
-    return sealed(kMagic, arrayBytes(m_mean) + arrayBytes(m_projection));
+    return sealed(kLikenessMagic, arrayBytes(m_mean) + arrayBytes(m_projection));
 }
 
 std::optional<FaceMark> FaceLikeness::of(const cv::Mat &grey, const Landmarks68 &points) const

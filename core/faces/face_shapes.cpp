@@ -17,7 +17,7 @@ namespace fw {
 
 namespace {
 
-constexpr char kMagic[9] = "FWHEAD1\n";
+constexpr char kShapesMagic[9] = "FWHEAD1\n";
 constexpr qsizetype kMagicBytes = 8;
 constexpr qsizetype kMostBytes = 8 << 20;
 constexpr int kMostPoints = 20000;
@@ -103,7 +103,7 @@ QByteArray FaceShapes::toBytes() const
          {u"triangles"_s, int(triangles.size())},
          {u"source"_s, u"ICT-FaceKit (Li et al., CVPR 2020), MIT License, Copyright (c) 2020 USC "
                        "Institute for Creative Technologies"_s}});
-    QByteArray out(kMagic, kMagicBytes);
+    QByteArray out(kShapesMagic, kMagicBytes);
     const quint32 length = quint32(header.size());
     out.append(reinterpret_cast<const char *>(&length), sizeof length);
     out.append(header);
@@ -129,7 +129,7 @@ Result<FaceShapes> FaceShapes::fromBytes(const QByteArray &bytes, const QString 
     const auto refuse = [&](const QString &why) { return fail(Errc::BadData, why, where); };
     quint32 length = 0;
     const qsizetype start = kMagicBytes + qsizetype(sizeof length);
-    if (bytes.size() < start || std::memcmp(bytes.constData(), kMagic, kMagicBytes) != 0)
+    if (bytes.size() < start || std::memcmp(bytes.constData(), kShapesMagic, kMagicBytes) != 0)
         return refuse(u"is not a head model"_s);
     std::memcpy(&length, bytes.constData() + kMagicBytes, sizeof length);
     if (length > std::size_t(bytes.size() - start))

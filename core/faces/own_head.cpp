@@ -16,7 +16,7 @@ namespace {
 
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
-constexpr int kIdentities = int(FaceShapes::kIdentities);
+constexpr int kHeadIdentities = int(FaceShapes::kIdentities);
 
 constexpr std::array<int, 38> kWhole = [] {
     std::array<int, 38> points{};
@@ -41,7 +41,7 @@ HeadModel headOf(const FaceShapes &shapes, const VectorXd &identity)
     HeadModel head;
     for (std::size_t i = 0; i < head.size(); ++i) {
         cv::Vec3d p = shapes.neutral[i];
-        for (int k = 0; k < kIdentities; ++k)
+        for (int k = 0; k < kHeadIdentities; ++k)
             p += identity[k] * cv::Vec3d(shapes.identities[std::size_t(k)][i]);
         head[i] = p;
     }
@@ -63,7 +63,7 @@ View viewOf(const FaceShapes &shapes, const Camera &camera, const HeadModel &hea
     View out;
     const Eigen::Index rows = 2 * Eigen::Index(use.size());
     MatrixXd motion = MatrixXd::Zero(rows, 6);
-    out.identity.setZero(rows, kIdentities);
+    out.identity.setZero(rows, kHeadIdentities);
     out.residual.setZero(rows);
     Eigen::Index row = 0;
     for (const int i : use) {
@@ -82,7 +82,7 @@ View viewOf(const FaceShapes &shapes, const Camera &camera, const HeadModel &hea
             const cv::Vec3d turn = turned.cross(slopes[k]);
             motion.row(row) << turn[0], turn[1], turn[2], slopes[k][0], slopes[k][1], slopes[k][2];
             const cv::Vec3d onHead = pose.rotation.t() * slopes[k];
-            for (int m = 0; m < kIdentities; ++m)
+            for (int m = 0; m < kHeadIdentities; ++m)
                 out.identity(row, m) = onHead.dot(cv::Vec3d(shapes.identities[std::size_t(m)][std::size_t(i)]));
             out.residual[row] = r[k];
             out.squares += r[k] * r[k] * sigma * sigma;
@@ -112,13 +112,13 @@ std::span<const int> centralFacePoints()
 Result<OwnHead> fitOwnHead(const FaceShapes &shapes, const Camera &camera, std::span<const Landmarks68> views,
                            std::span<const int> use, const OwnHeadOptions &options)
 {
-    VectorXd identity = VectorXd::Zero(kIdentities);
+    VectorXd identity = VectorXd::Zero(kHeadIdentities);
     OwnHead found;
     for (int round = 0; round <= options.rounds; ++round) {
         found.points = headOf(shapes, identity);
         found.views = 0;
-        MatrixXd system = MatrixXd::Identity(kIdentities, kIdentities);
-        VectorXd right = VectorXd::Zero(kIdentities);
+        MatrixXd system = MatrixXd::Identity(kHeadIdentities, kHeadIdentities);
+        VectorXd right = VectorXd::Zero(kHeadIdentities);
         double squares = 0.0;
         int points = 0;
         for (const Landmarks68 &seen : views) {
@@ -139,8 +139,8 @@ Result<OwnHead> fitOwnHead(const FaceShapes &shapes, const Camera &camera, std::
         if (round < options.rounds) // the last pass only measures what the head leaves
             identity = system.llt().solve(right);
     }
-    found.identity.resize(std::size_t(kIdentities));
-    for (int k = 0; k < kIdentities; ++k)
+    found.identity.resize(std::size_t(kHeadIdentities));
+    for (int k = 0; k < kHeadIdentities; ++k)
         found.identity[std::size_t(k)] = float(identity[k]);
     return found;
 }

@@ -11,7 +11,7 @@ using namespace cbor;
 
 namespace {
 
-constexpr char kMagic[5] = "FWR1";
+constexpr char kResultMagic[5] = "FWR1";
 
 QCborMap fields(const Score &s)
 {
@@ -78,12 +78,12 @@ QByteArray toBytes(const AnalysisResult &result)
     const QCborMap map{
         {"findings"_L1, listOf(result.findings, [](const Finding &f) { return fields(f); })},
         {"measured"_L1, measurementFields(result.measured)}};
-    return sealed(kMagic, QCborValue(map).toCbor());
+    return sealed(kResultMagic, QCborValue(map).toCbor());
 }
 
 Result<AnalysisResult> resultFromBytes(const QByteArray &bytes)
 {
-    const auto body = unsealed(kMagic, bytes);
+    const auto body = unsealed(kResultMagic, bytes);
     if (!body)
         return Failure{body.error()};
     QCborParserError error;

@@ -152,7 +152,7 @@ QJsonObject json(const Embedding &e)
             {u"values"_s, numbers(e.values)}};
 }
 
-template <class T> QJsonArray listOf(const std::vector<T> &values)
+template <class T> QJsonArray jsonList(const std::vector<T> &values)
 {
     QJsonArray list;
     for (const T &v : values)
@@ -164,9 +164,9 @@ template <class T> QJsonArray listOf(const std::vector<T> &values)
 
 QJsonObject toJson(const Measurements &m)
 {
-    return {{u"traces"_s, listOf(m.traces)},     {u"events"_s, listOf(m.events)},
-            {u"heatMaps"_s, listOf(m.heatMaps)}, {u"vectors"_s, listOf(m.vectors)},
-            {u"tables"_s, listOf(m.tables)},     {u"embeddings"_s, listOf(m.embeddings)}};
+    return {{u"traces"_s, jsonList(m.traces)},     {u"events"_s, jsonList(m.events)},
+            {u"heatMaps"_s, jsonList(m.heatMaps)}, {u"vectors"_s, jsonList(m.vectors)},
+            {u"tables"_s, jsonList(m.tables)},     {u"embeddings"_s, jsonList(m.embeddings)}};
 }
 
 QJsonObject toJson(const Finding &f)

@@ -16,7 +16,7 @@ namespace fw {
 
 namespace {
 
-constexpr char kMagic[5] = "FWO2";
+constexpr char kLogMagic[5] = "FWO2";
 constexpr int kNobodyLooked = -1;
 
 enum Flag : quint16 {
@@ -341,12 +341,12 @@ QByteArray toBytes(const ObservationLog &log)
         {"earLeft"_L1, arrayBytes(c.earLeft)}, {"earRight"_L1, arrayBytes(c.earRight)},
         {"eyes"_L1, arrayBytes(c.eyes)},       {"expressions"_L1, arrayBytes(c.expressions)},
         {"actionUnits"_L1, arrayBytes(c.actionUnits)}};
-    return sealed(kMagic, QCborValue(map).toCbor());
+    return sealed(kLogMagic, QCborValue(map).toCbor());
 }
 
 Result<ObservationLog> observationLogFromBytes(const QByteArray &bytes)
 {
-    const auto body = unsealed(kMagic, bytes);
+    const auto body = unsealed(kLogMagic, bytes);
     if (!body)
         return Failure{body.error()};
     QCborParserError error;

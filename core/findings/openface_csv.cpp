@@ -2,6 +2,7 @@
 #include "findings/openface_csv.h"
 
 #include "base/hash.h"
+#include "base/numbers.h"
 #include "faces/head_model.h"
 #include "faces/head_pose.h"
 
@@ -10,7 +11,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <limits>
 #include <map>
 
 using namespace Qt::StringLiterals;
@@ -19,7 +19,6 @@ namespace fw {
 
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr double kPupilShare = 0.45; ///< of the radius of the iris
 constexpr int kEyePoints = 28;       ///< 8 of the iris, 12 of the lids, 8 of the pupil
 constexpr std::size_t kFewestFrames = 100; ///< before a person's rest is known

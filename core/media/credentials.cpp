@@ -17,7 +17,7 @@ using namespace Qt::StringLiterals;
 namespace fw {
 namespace {
 
-constexpr qint64 kMaxFileBytes = qint64(1) << 30;
+constexpr qint64 kMaxSignedBytes = qint64(1) << 30;
 
 QCborMap cborOf(const JumbfBox *box)
 {
@@ -204,7 +204,7 @@ Result<Credentials> readCredentials(const QString &path)
     const QByteArray start = input.peek(8);
     if (!start.startsWith("\xFF\xD8") && !start.startsWith("\x89PNG"))
         return fail(Errc::Unsupported, u"credentials are read from JPEG and PNG files only"_s, path);
-    if (input.size() > kMaxFileBytes)
+    if (input.size() > kMaxSignedBytes)
         return fail(Errc::Unsupported, u"the file is too large for a photograph (over 1 GB)"_s, path);
     return checkCredentials(input.readAll());
 }

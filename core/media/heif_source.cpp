@@ -15,7 +15,7 @@ namespace fw::av {
 
 namespace {
 
-constexpr qint64 kMaxFileBytes = qint64(256) << 20;
+constexpr qint64 kMaxHeifBytes = qint64(256) << 20;
 constexpr qint64 kBrandBytes = 256; ///< of the file type box; real ones hold a dozen brands
 
 struct ContextDeleter
@@ -232,7 +232,7 @@ Result<std::optional<HeifPicture>> openHeif(ByteSource &source, const QString &p
     const QList<QByteArray> brands = brandsOf(*head);
     if (!isHevcStill(brands))
         return std::optional<HeifPicture>();
-    if (source.size() < 0 || source.size() > kMaxFileBytes)
+    if (source.size() < 0 || source.size() > kMaxHeifBytes)
         return fail(Errc::Unsupported, u"HEIF files of more than 256 MiB are not read"_s, path);
     const auto file = readBytes(source, source.size());
     if (!file)

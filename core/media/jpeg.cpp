@@ -17,7 +17,7 @@ namespace fw {
 
 namespace {
 
-constexpr qint64 kMaxFileBytes = qint64(1) << 30;
+constexpr qint64 kMaxJpegBytes = qint64(1) << 30;
 constexpr std::int64_t kMaxPixels = 192LL << 20;
 constexpr int kMaxScans = 500; // each scan walks the whole picture: more is an attack, not a photo
 
@@ -183,7 +183,7 @@ Result<JpegFile> readJpeg(const QString &path, bool withCoefficients)
     QFile input(path);
     if (!input.open(QIODevice::ReadOnly))
         return fail(input.exists() ? Errc::Unreadable : Errc::NotFound, input.errorString(), path);
-    if (input.size() > kMaxFileBytes)
+    if (input.size() > kMaxJpegBytes)
         return fail(Errc::Unsupported, u"the file is too large for a photograph (over 1 GB)"_s, path);
     return readJpeg(input.readAll(), path, withCoefficients);
 }

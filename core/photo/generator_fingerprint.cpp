@@ -12,7 +12,7 @@ using namespace Qt::StringLiterals;
 namespace fw {
 namespace {
 
-constexpr int kLeastSide = 64;
+constexpr int kLeastFingerprintSide = 64;
 
 double correlation(const cv::Mat &a, const cv::Mat &b)
 {
@@ -32,7 +32,7 @@ cv::Mat generatorResidual(const cv::Mat &bgr)
 
 Result<void> GeneratorFingerprintMaker::add(const cv::Mat &residual)
 {
-    if (std::min(residual.cols, residual.rows) < kLeastSide)
+    if (std::min(residual.cols, residual.rows) < kLeastFingerprintSide)
         return fail(Errc::NotApplicable, u"the picture is smaller than 64 x 64 px"_s);
     if (m_count > 0 && m_halves[0].size() != residual.size())
         return fail(Errc::Mismatch, u"the picture's size differs from that of the first one"_s);

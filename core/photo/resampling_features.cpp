@@ -13,7 +13,7 @@
 namespace fw {
 namespace {
 
-constexpr int kSide = kResamplingPatch;
+constexpr int kPatch = kResamplingPatch;
 constexpr int kBatch = 16; ///< patches that share one pass over the sparse product
 
 } // namespace
@@ -36,7 +36,7 @@ RadonFeatures::RadonFeatures()
 {
     // The turned and padded patch is never made: every sample of it is a sum of four pixels, and a line is
     // a sum of samples.
-    const double middle = 0.5 * (kSide - 1), wide = 0.5 * (kRadonBins - 1);
+    const double middle = 0.5 * (kPatch - 1), wide = 0.5 * (kRadonBins - 1);
     for (int angle = 0; angle < kRadonAngles; ++angle) {
         const double a = angle * CV_PI / kRadonAngles, c = std::cos(a), s = std::sin(a);
         for (int line = 0; line < kRadonBins; ++line) {
@@ -49,9 +49,9 @@ RadonFeatures::RadonFeatures()
                 for (int j = 0; j < 2; ++j) {
                     for (int i = 0; i < 2; ++i) {
                         const int px = left + i, py = top + j;
-                        if (px < 0 || py < 0 || px >= kSide || py >= kSide)
+                        if (px < 0 || py < 0 || px >= kPatch || py >= kPatch)
                             continue;
-                        weights[py * kSide + px] += (1.0 - std::abs(x - px)) * (1.0 - std::abs(y - py));
+                        weights[py * kPatch + px] += (1.0 - std::abs(x - px)) * (1.0 - std::abs(y - py));
                     }
                 }
             }
@@ -75,16 +75,16 @@ RadonFeatures::RadonFeatures()
 cv::Mat RadonFeatures::of(const cv::Mat &root, const std::vector<cv::Point> &corners) const
 {
     cv::Mat features(int(corners.size()), kResamplingFeatures, CV_32FC1);
-    std::vector<float> pixels(std::size_t(kSide * kSide * kBatch));
+    std::vector<float> pixels(std::size_t(kPatch * kPatch * kBatch));
     cv::Mat lines(kBatch * kRadonAngles, kRadonBins, CV_32FC1), real, imaginary, size;
     for (std::size_t first = 0; first < corners.size(); first += kBatch) {
         const int count = int(std::min<std::size_t>(kBatch, corners.size() - first));
         for (int p = 0; p < kBatch; ++p) { // the last batch repeats its last patch
             const cv::Point corner = corners[first + std::size_t(std::min(p, count - 1))];
-            for (int y = 0; y < kSide; ++y) {
+            for (int y = 0; y < kPatch; ++y) {
                 const float *row = root.ptr<float>(corner.y + y) + corner.x;
-                for (int x = 0; x < kSide; ++x)
-                    pixels[std::size_t((y * kSide + x) * kBatch + p)] = row[x];
+                for (int x = 0; x < kPatch; ++x)
+                    pixels[std::size_t((y * kPatch + x) * kBatch + p)] = row[x];
             }
         }
         for (int row = 0; row < kRadonAngles * kRadonBins; ++row) {

@@ -12,7 +12,7 @@ namespace fw {
 namespace {
 
 constexpr int kNullPlaces = 1500;
-constexpr double kMostClipped = 0.05, kLeastSigma = 0.4;
+constexpr double kMostSaturated = 0.05, kLeastSigma = 0.4;
 
 const cv::Mat &hannWindow()
 {
@@ -45,7 +45,7 @@ double excessAt(const cv::Mat &logPower, int x, int y)
     return double(logPower.at<float>(y, x)) - double(around[count / 2]);
 }
 
-double medianOf(std::vector<double> values)
+double upperMedian(std::vector<double> values)
 {
     std::nth_element(values.begin(), values.begin() + std::ptrdiff_t(values.size() / 2), values.end());
     return values[values.size() / 2];
@@ -100,7 +100,7 @@ bool tileIsUsable(const cv::Mat &luma, const cv::Mat &residual, cv::Point corner
 {
     const cv::Rect place(corner, cv::Size(kSpectrumSide, kSpectrumSide));
     cv::Mat clipped = (luma(place) <= 0.5) | (luma(place) >= 254.5);
-    if (cv::countNonZero(clipped) > kMostClipped * place.area())
+    if (cv::countNonZero(clipped) > kMostSaturated * place.area())
         return false;
     cv::Scalar mean, deviation;
     cv::meanStdDev(residual(place), mean, deviation);
@@ -138,10 +138,10 @@ std::array<LatticeLevel, 4> latticeLevels(const cv::Mat &logPower, std::uint64_t
         null.push_back(excessAt(logPower, x, y));
     }
     // A log power lies below its mean more often than above, so the null has a mean of its own.
-    const double middle = medianOf(null);
+    const double middle = upperMedian(null);
     for (double &value : null)
         value = std::abs(value - middle);
-    const double scatter = std::max(1e-6, 1.4826 * medianOf(null));
+    const double scatter = std::max(1e-6, 1.4826 * upperMedian(null));
     std::array<LatticeLevel, 4> levels;
     for (int level = 1; level <= 4; ++level) {
         const int step = n >> level;

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stats/time_series.h"
 
+#include "base/numbers.h"
 #include "stats/quantile.h"
 
 #include <opencv2/core.hpp>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace fw {
 
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kFewestPairs = 8;
 
 double meanOf(const std::vector<double> &values)

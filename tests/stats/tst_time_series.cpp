@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/numbers.h"
 #include "stats/distributions.h"
 #include "stats/permutation.h"
 #include "stats/quantile.h"
@@ -13,8 +14,6 @@
 using namespace fw;
 
 namespace {
-
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 std::vector<double> whiteNoise(std::size_t n, double sigma, std::uint64_t seed)
 {

@@ -20,7 +20,7 @@ using namespace Qt::StringLiterals;
 namespace fw {
 
 namespace {
-constexpr double kZoomStep = 1.5;
+constexpr double kButtonZoomStep = 1.5;
 constexpr double kLeastSeconds = 0.02; // about one frame
 } // namespace
 
@@ -278,12 +278,12 @@ void ChartsPanel::zoomBy(double factor)
 
 void ChartsPanel::zoomIn()
 {
-    zoomBy(kZoomStep);
+    zoomBy(kButtonZoomStep);
 }
 
 void ChartsPanel::zoomOut()
 {
-    zoomBy(1.0 / kZoomStep);
+    zoomBy(1.0 / kButtonZoomStep);
 }
 
 void ChartsPanel::resetTime()

@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 namespace fw {
 namespace {
 
-QString say(const char *text)
+QString sayLayer(const char *text)
 {
     return QCoreApplication::translate("fw::Layers", text);
 }
@@ -84,26 +84,26 @@ std::vector<LayerInfo> availableLayers(const ClipModel &model)
         if (there)
             layers.push_back({Kind::Faces, layer, title, about, {}, layerColor(layer), {}});
     };
-    faces(measured.any, u"faces.box"_s, say("Face boxes"),
-          say("Where faces were found, with their numbers. A dashed box was followed from earlier frames, not "
+    faces(measured.any, u"faces.box"_s, sayLayer("Face boxes"),
+          sayLayer("Where faces were found, with their numbers. A dashed box was followed from earlier frames, not "
               "found anew. Grey: the face is unsure."));
-    faces(measured.any, u"faces.landmarks"_s, say("Landmarks"),
-          say("68 points of each face; the size of a dot shows one standard deviation."));
-    faces(measured.any, u"faces.pose"_s, say("Head axes"),
-          say("Where each head points: x to its side, y downwards, and out of the face."));
-    faces(measured.any, u"faces.head-box"_s, say("Head box"),
-          say("A box around each head, turned as the head is turned; its front has the stronger lines."));
-    faces(measured.eyes, u"faces.eyes"_s, say("Eyes"), say("Circle of the iris and outline of the lids."));
-    faces(measured.gaze, u"faces.gaze"_s, say("Gaze"),
-          say("The line of sight of each eye. Its direction may be off by several degrees: it does not say what a "
+    faces(measured.any, u"faces.landmarks"_s, sayLayer("Landmarks"),
+          sayLayer("68 points of each face; the size of a dot shows one standard deviation."));
+    faces(measured.any, u"faces.pose"_s, sayLayer("Head axes"),
+          sayLayer("Where each head points: x to its side, y downwards, and out of the face."));
+    faces(measured.any, u"faces.head-box"_s, sayLayer("Head box"),
+          sayLayer("A box around each head, turned as the head is turned; its front has the stronger lines."));
+    faces(measured.eyes, u"faces.eyes"_s, sayLayer("Eyes"), sayLayer("Circle of the iris and outline of the lids."));
+    faces(measured.gaze, u"faces.gaze"_s, sayLayer("Gaze"),
+          sayLayer("The line of sight of each eye. Its direction may be off by several degrees: it does not sayLayer what a "
               "person looks at."));
-    faces(measured.mesh, u"faces.mesh"_s, say("Fitted mesh"),
-          say("The head model as it was fitted to each face. Where it leaves the face, the fit is poor."));
+    faces(measured.mesh, u"faces.mesh"_s, sayLayer("Fitted mesh"),
+          sayLayer("The head model as it was fitted to each face. Where it leaves the face, the fit is poor."));
     const StreamFacts *video = model.provider() ? model.provider()->facts().video() : nullptr;
     if (video && codingSupport(video->codec.toLatin1().constData()).motionVectors
         && !model.provider()->facts().still) {
-        layers.push_back({Kind::Motion, kMotionLayer, say("Coded motion"),
-                          say("Motion vectors as the file holds them: from where each block was taken to "
+        layers.push_back({Kind::Motion, kMotionLayer, sayLayer("Coded motion"),
+                          sayLayer("Motion vectors as the file holds them: from where each block was taken to "
                               "where it is, yellow from the past, blue from the future. Coded motion saves "
                               "bits and need not follow what really moved."),
                           {}, QColor(0xff, 0xd5, 0x4a), {}});

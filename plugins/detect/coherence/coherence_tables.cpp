@@ -2,18 +2,16 @@
 #include "coherence_tables.h"
 
 #include "coherence_parts.h"
+#include "base/numbers.h"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 using namespace Qt::StringLiterals;
 
 namespace fw {
 
 namespace {
-
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 QString utf8(const char *text)
 {

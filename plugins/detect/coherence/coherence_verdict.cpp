@@ -13,7 +13,7 @@ namespace fw {
 
 namespace {
 
-constexpr double kFewestSeconds = 10.0, kMostRepeated = 0.05;
+constexpr double kFewestUsableSeconds = 10.0, kMostRepeated = 0.05;
 
 WeighedStatistic weighed(const CoherenceValue &value, const CoherenceReference &reference, const CoherenceStratum &stratum)
 {
@@ -89,8 +89,8 @@ CoherenceVerdict weighCoherence(const CoherenceResult &result, const CoherenceRe
         else
             regular.insert(specOf(s.id).family);
     }
-    if (footage.usableSeconds < kFewestSeconds)
-        verdict.reasons << u"only %1 s can be used, %2 s are needed"_s.arg(footage.usableSeconds, 0, 'f', 1).arg(kFewestSeconds);
+    if (footage.usableSeconds < kFewestUsableSeconds)
+        verdict.reasons << u"only %1 s can be used, %2 s are needed"_s.arg(footage.usableSeconds, 0, 'f', 1).arg(kFewestUsableSeconds);
     if (footage.repeatedShare > kMostRepeated)
         verdict.reasons << u"%1 % of the pictures repeat the one before: the frame rate was converted"_s.arg(100.0 * footage.repeatedShare, 0, 'f', 0);
     if (!verdict.reasons.isEmpty())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "coherence_parts.h"
 
+#include "base/numbers.h"
 #include "stats/distributions.h"
 #include "stats/permutation.h"
 #include "stats/quantile.h"
@@ -8,7 +9,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <random>
 
@@ -18,8 +18,7 @@ namespace fw::coherence {
 
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
-constexpr double kFewestSeconds = 8.0;
+constexpr double kFewestEyeSeconds = 8.0;
 constexpr double kLagSeconds = 0.2;       // farthest lag that is looked for
 constexpr int kDraws = 300;
 constexpr double kFewestBlinkSeconds = 3; // seconds with a closure
@@ -125,8 +124,8 @@ CoherenceValue wandering(CoherenceId id, const CoherenceTrack &track, const std:
         if (!(std::min(row.irisRadius[0], row.irisRadius[1]) >= leastRadius))
             d[i] = kMissing;
     }
-    if (double(measuredCount(d)) < kFewestSeconds * track.rate) {
-        out.reason = u"needs %1 s of open eyes with irises of %2 px radius or more"_s.arg(kFewestSeconds).arg(leastRadius);
+    if (double(measuredCount(d)) < kFewestEyeSeconds * track.rate) {
+        out.reason = u"needs %1 s of open eyes with irises of %2 px radius or more"_s.arg(kFewestEyeSeconds).arg(leastRadius);
         return out;
     }
     d = withoutLinear(d, yaw);
@@ -168,8 +167,8 @@ CoherenceValue lidLag(const CoherenceTrack &track, const CoherenceSignals &signa
         return out;
     }
     const auto x = withoutSlow(signals.lidLeft, track.rate), y = withoutSlow(signals.lidRight, track.rate);
-    if (double(measuredCount(difference(x, y))) < kFewestSeconds * track.rate) {
-        out.reason = u"needs %1 s of eyes 18 px wide in a face turned less than 25° to the side"_s.arg(kFewestSeconds);
+    if (double(measuredCount(difference(x, y))) < kFewestEyeSeconds * track.rate) {
+        out.reason = u"needs %1 s of eyes 18 px wide in a face turned less than 25° to the side"_s.arg(kFewestEyeSeconds);
         return out;
     }
     const int lags = std::max(3, int(std::lround(kLagSeconds * track.rate)));
@@ -238,8 +237,8 @@ CoherenceValue lidCorrelation(const CoherenceTrack &track, const CoherenceSignal
     std::vector<double> both;
     for (std::size_t i = 0; i < signals.lidLeft.size(); ++i)
         both.push_back(0.5 * (signals.lidLeft[i] + signals.lidRight[i]));
-    if (double(measuredCount(both)) < kFewestSeconds * track.rate) {
-        out.reason = u"needs %1 s of eyes 18 px wide in a face turned less than 25° to the side"_s.arg(kFewestSeconds);
+    if (double(measuredCount(both)) < kFewestEyeSeconds * track.rate) {
+        out.reason = u"needs %1 s of eyes 18 px wide in a face turned less than 25° to the side"_s.arg(kFewestEyeSeconds);
         return out;
     }
     if (*quantile(both, 0.95) - *quantile(both, 0.02) < kClosure) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "coherence_parts.h"
 
+#include "base/numbers.h"
 #include "faces/action_units.h"
 #include "stats/quantile.h"
 #include "stats/time_series.h"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -15,10 +15,9 @@ namespace fw::coherence {
 
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr double kLeastAgreement = 0.2; // correlation of two measures of one thing
 constexpr std::size_t kWindowSeconds = 5;
-constexpr double kMaxRms = 0.05;
+constexpr double kMostQualityRms = 0.05;
 constexpr double kEyeGate = 18.0, kYawGate = 25.0;
 
 std::size_t unitAt(int unit)
@@ -98,7 +97,7 @@ CoherenceValue fitQuality(const CoherenceTrack &track, CoherenceWithdrawn &withd
             part.push_back(track.rows[i].poseRms);
         out.perSecond.push_back(median(part).value_or(kMissing));
         all.push_back(out.perSecond.back());
-        if (all.back() > kMaxRms)
+        if (all.back() > kMostQualityRms)
             std::fill(withdrawn.all.begin() + std::ptrdiff_t(begin), withdrawn.all.begin() + std::ptrdiff_t(end), true);
     }
     out.value = median(all);

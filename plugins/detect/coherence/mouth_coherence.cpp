@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "coherence_parts.h"
 
+#include "base/numbers.h"
 #include "stats/permutation.h"
 #include "stats/quantile.h"
 #include "stats/time_series.h"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numbers>
 
 using namespace Qt::StringLiterals;
@@ -16,7 +16,6 @@ namespace fw::coherence {
 
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr double kSpeechSpread = 0.008; // deviation of the lip gap within a second, eye-corner distances
 constexpr double kSpeechSeconds = 5.0;
 

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "coherence_parts.h"
 
+#include "base/numbers.h"
 #include "stats/quantile.h"
 #include "stats/time_series.h"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 using namespace Qt::StringLiterals;
 
 namespace fw::coherence {
 
 namespace {
-
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 /// Median over the points of the group of the noise in rows [begin, end).
 double noiseOf(const std::vector<std::vector<double>> &samples, std::size_t firstPoint, std::size_t lastPoint, std::size_t begin,

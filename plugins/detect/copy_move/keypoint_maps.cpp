@@ -19,7 +19,7 @@ constexpr float kRatio = 0.6F;         ///< of a distance to the next one
 constexpr int kNearest = 6;
 constexpr float kLeastApart = 24.0F;   ///< px
 constexpr double kTolerance = 3.0;     ///< px
-constexpr std::size_t kLeastPairs = 6, kMostMaps = 8, kMostGuesses = 1500;
+constexpr std::size_t kLeastPairs = 6, kMostPointMaps = 8, kMostGuesses = 1500;
 constexpr int kTile = 256;             ///< rows of the table of distances at a time
 
 struct Pair
@@ -148,7 +148,7 @@ Result<std::vector<CopyMap>> keypointMaps(const cv::Mat &grey, std::stop_token s
     if (!found)
         return Failure{found.error()};
     std::vector<Pair> pairs = std::move(found).value();
-    while (pairs.size() >= kLeastPairs && maps.size() < kMostMaps) {
+    while (pairs.size() >= kLeastPairs && maps.size() < kMostPointMaps) {
         if (stop.stop_requested())
             return fail(Errc::Cancelled, u"stopped"_s);
         Followers best;
@@ -167,7 +167,7 @@ Result<std::vector<CopyMap>> keypointMaps(const cv::Mat &grey, std::stop_token s
                 break;
             best = followers(*map, pairs, points, round == 0 ? 2.0 * kTolerance : kTolerance);
         }
-        if (best.pairs.empty() || (best.from.size() < kLeastPairs && maps.size() + 1 >= kMostMaps))
+        if (best.pairs.empty() || (best.from.size() < kLeastPairs && maps.size() + 1 >= kMostPointMaps))
             break;
         if (map && best.from.size() >= kLeastPairs)
             maps.push_back({*map, best.from});

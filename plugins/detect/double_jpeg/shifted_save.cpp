@@ -14,8 +14,8 @@ using namespace Qt::StringLiterals;
 namespace fw {
 namespace {
 
-constexpr int kParts = 2, kReach = 1100, kFine = 2 * kReach * kParts; ///< bins of half a unit
-constexpr int kGrids = 64, kLeastBlocks = 64;
+constexpr int kUnitParts = 2, kSpectrumReach = 1100, kFineBins = 2 * kSpectrumReach * kUnitParts; ///< bins of half a unit
+constexpr int kPlaces = 64, kLeastBlocks = 64;
 constexpr int kMostStep = 60;
 constexpr double kFlat = 1.0; ///< variance of samples below which a window says nothing
 
@@ -43,29 +43,29 @@ cv::Mat usableWindows(const cv::Mat &luma)
     return ((square - mean.mul(mean)) > kFlat) & (clipped < 255.0 * 0.05);
 }
 
-using Counts = std::vector<int>;
+using BinCounts = std::vector<int>;
 
 /// The mean over values of cos(2 pi value / step): how closely they keep to the multiples of a step. Only
 /// values beyond half of it count: alternating frequencies crowd at 0 in any picture.
 class Gathering
 {
 public:
-    Gathering(int step, bool isMean) : m_cosine(kFine, 0.0F)
+    Gathering(int step, bool isMean) : m_cosine(kFineBins, 0.0F)
     {
-        for (int i = 0; i < kFine; ++i) {
-            const double value = (i + 0.5) / kParts - kReach;
+        for (int i = 0; i < kFineBins; ++i) {
+            const double value = (i + 0.5) / kUnitParts - kSpectrumReach;
             if (isMean || std::abs(value) >= 0.5 * step)
                 m_cosine[std::size_t(i)] = float(std::cos(2.0 * CV_PI * value / step));
-            else if (m_first == kFine)
+            else if (m_first == kFineBins)
                 m_first = i;
         }
-        m_end = isMean ? m_first : kFine - m_first;
+        m_end = isMean ? m_first : kFineBins - m_first;
     }
     /// @param weight  receives how many values took part.
-    double of(const Counts &counts, double *weight) const
+    double of(const BinCounts &counts, double *weight) const
     {
         double sum = 0.0, all = 0.0;
-        for (int i = 0; i < kFine; ++i) {
+        for (int i = 0; i < kFineBins; ++i) {
             sum += double(counts[std::size_t(i)]) * double(m_cosine[std::size_t(i)]);
             all += i >= m_first && i < m_end ? 0 : counts[std::size_t(i)];
         }
@@ -75,7 +75,7 @@ public:
 
 private:
     std::vector<float> m_cosine;
-    int m_first = kFine, m_end = kFine; ///< bins that do not count
+    int m_first = kFineBins, m_end = kFineBins; ///< bins that do not count
 };
 
 struct StepRange
@@ -97,18 +97,18 @@ struct GridBand
 };
 
 /// For each grid the step whose phases gather most, and how much more than on the other grids.
-std::array<GridBand, kGrids> bandStrengths(const std::array<Counts, kGrids> &counts, StepRange steps, bool isMean)
+std::array<GridBand, kPlaces> bandStrengths(const std::array<BinCounts, kPlaces> &counts, StepRange steps, bool isMean)
 {
-    std::array<GridBand, kGrids> best;
+    std::array<GridBand, kPlaces> best;
     for (int step = steps.least; step <= steps.most; ++step) {
         const Gathering gathering(step, isMean);
-        std::array<double, kGrids> gathered{}, weights{};
+        std::array<double, kPlaces> gathered{}, weights{};
         double mean = 0.0;
-        for (int g = 0; g < kGrids; ++g) {
+        for (int g = 0; g < kPlaces; ++g) {
             gathered[std::size_t(g)] = gathering.of(counts[std::size_t(g)], &weights[std::size_t(g)]);
-            mean += g > 0 ? gathered[std::size_t(g)] / double(kGrids - 1) : 0.0; // grid 0 is the file's own
+            mean += g > 0 ? gathered[std::size_t(g)] / double(kPlaces - 1) : 0.0; // grid 0 is the file's own
         }
-        for (int g = 1; g < kGrids; ++g) {
+        for (int g = 1; g < kPlaces; ++g) {
             const double more = gathered[std::size_t(g)] - mean;
             const double strength = more > 0.0 ? weights[std::size_t(g)] * more * more : 0.0;
             if (strength > best[std::size_t(g)].strength)
@@ -134,15 +134,15 @@ Result<std::vector<ShiftedSave>> shiftedSaves(const cv::Mat &luma, const std::ar
     if ((luma.rows / 8 - 1) * (luma.cols / 8 - 1) < kLeastBlocks)
         return fail(Errc::NotApplicable, u"the picture has fewer than %1 blocks"_s.arg(kLeastBlocks));
     const cv::Mat usable = usableWindows(luma);
-    std::array<double, kGrids> strengths{}, strongest{};
-    std::array<std::array<GridBand, kGrids>, kShiftedBands> all;
+    std::array<double, kPlaces> strengths{}, strongest{};
+    std::array<std::array<GridBand, kPlaces>, kShiftedBands> all;
     for (int k = 0; k < kShiftedBands; ++k) {
         if (stop.stop_requested())
             return fail(Errc::Cancelled, u"stopped"_s);
         const int place = zigzagPlace(k);
         const cv::Mat plane = coefficientPlane(luma, place);
-        std::array<Counts, kGrids> counts;
-        counts.fill(Counts(kFine, 0));
+        std::array<BinCounts, kPlaces> counts;
+        counts.fill(BinCounts(kFineBins, 0));
         for (int y = 0; y + 8 <= luma.rows; ++y) {
             if (y % 64 == 0 && stop.stop_requested())
                 return fail(Errc::Cancelled, u"stopped"_s);
@@ -150,20 +150,20 @@ Result<std::vector<ShiftedSave>> shiftedSaves(const cv::Mat &luma, const std::ar
             const uchar *said = usable.ptr<uchar>(y);
             for (int x = 0; x + 8 <= luma.cols; ++x) {
                 if (said[x])
-                    ++counts[std::size_t(y % 8 * 8 + x % 8)][std::size_t(std::clamp(int((values[x] + kReach) * kParts), 0, kFine - 1))];
+                    ++counts[std::size_t(y % 8 * 8 + x % 8)][std::size_t(std::clamp(int((values[x] + kSpectrumReach) * kUnitParts), 0, kFineBins - 1))];
             }
         }
         const StepRange steps = stepsFor(table[std::size_t(place)], place);
         all[std::size_t(k)] = bandStrengths(counts, steps, place == 0);
         const double chance = std::log(double(steps.most - steps.least + 1));
-        for (int g = 1; g < kGrids; ++g) {
+        for (int g = 1; g < kPlaces; ++g) {
             const double more = std::max(0.0, all[std::size_t(k)][std::size_t(g)].strength - chance);
             strengths[std::size_t(g)] += more;
             strongest[std::size_t(g)] = std::max(strongest[std::size_t(g)], more);
         }
     }
     std::vector<ShiftedSave> saves;
-    for (int g = 1; g < kGrids; ++g) {
+    for (int g = 1; g < kPlaces; ++g) {
         const std::size_t i = std::size_t(g);
         ShiftedSave save;
         save.shift = {g % 8, g / 8};

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "deletion_detector.h"
 
+#include "base/numbers.h"
+
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 using namespace Qt::StringLiterals;
 
 namespace fw {
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kMostDiscontinuities = 50;
 
 Trace traceOf(const QString &id, const QString &title, const QString &unit, const QString &about,

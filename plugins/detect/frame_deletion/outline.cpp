@@ -15,7 +15,7 @@ constexpr std::size_t kAround = 8;       ///< frames on each side that a jump is
 constexpr double kJump = 2.0, kLeastJump = 0.3; ///< times the usual step; grey levels
 constexpr std::size_t kMostJumps = 60;
 constexpr std::size_t kCandidates = 4;   ///< places that are looked at closely for each jump
-constexpr std::size_t kLeastRun = 20, kProbe = 8;
+constexpr std::size_t kLeastCopyRun = 20, kProbe = 8;
 constexpr double kFall = 3.0;            ///< times: outside over inside
 constexpr double kEnd = 2.0;             ///< times the typical difference: the run is over
 constexpr double kTogether = 0.2;        ///< median correlation of steps; chance makes 0.05 and less
@@ -55,11 +55,11 @@ std::vector<std::size_t> jumpsOf(const std::vector<double> &steps)
 std::vector<std::size_t> originsOf(const std::vector<cv::Mat> &tiny, std::size_t start, std::size_t leastLag)
 {
     std::vector<std::pair<double, std::size_t>> places;
-    for (std::size_t s = 0; s + kLeastRun < tiny.size(); ++s) {
+    for (std::size_t s = 0; s + kLeastCopyRun < tiny.size(); ++s) {
         if ((s > start ? s - start : start - s) < leastLag)
             continue;
         const double difference = apart(tiny[s + 1], tiny[start + 1]) + apart(tiny[s + kProbe], tiny[start + kProbe])
-            + apart(tiny[s + kLeastRun - 1], tiny[start + kLeastRun - 1]);
+            + apart(tiny[s + kLeastCopyRun - 1], tiny[start + kLeastCopyRun - 1]);
         places.emplace_back(difference, s);
     }
     const std::size_t count = std::min(places.size(), kCandidates);
@@ -86,7 +86,7 @@ std::optional<CopiedRun> outlined(const std::vector<cv::Mat> &frames, const std:
             limit = kEnd * *median(inside);
     }
     // What overlaps its original is a scene or a coder that repeats itself, not a copy.
-    if (length < kLeastRun || length > later - std::min(from, to))
+    if (length < kLeastCopyRun || length > later - std::min(from, to))
         return std::nullopt;
     const double typical = *median(inside);
     double outside = 255.0;
@@ -137,7 +137,7 @@ std::vector<CopiedRun> outlinedCopies(const std::vector<cv::Mat> &frames, const 
 {
     std::vector<CopiedRun> found;
     const std::vector<std::size_t> jumps = jumpsOf(steps);
-    if (jumps.empty() || frames.size() < kLeastRun + 2)
+    if (jumps.empty() || frames.size() < kLeastCopyRun + 2)
         return found;
     std::vector<cv::Mat> tiny(frames.size());
     for (std::size_t n = 0; n < frames.size(); ++n)
@@ -145,7 +145,7 @@ std::vector<CopiedRun> outlinedCopies(const std::vector<cv::Mat> &frames, const 
     for (const std::size_t to : jumps) {
         if (stop.stop_requested())
             return {};
-        if (to + kLeastRun >= frames.size())
+        if (to + kLeastCopyRun >= frames.size())
             continue;
         std::optional<CopiedRun> best;
         for (const std::size_t from : originsOf(tiny, to, std::size_t(std::max<std::int64_t>(leastLag, 1)))) {

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "prediction_error.h"
 
+#include "base/numbers.h"
 #include "stats/quantile.h"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace fw {
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kLeastPictures = 60;
 constexpr int kRowStep = 4;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "steps.h"
 
+#include "base/numbers.h"
 #include "stats/quantile.h"
 
 #include <opencv2/imgproc.hpp>
@@ -8,14 +9,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 using namespace Qt::StringLiterals;
 
 namespace fw {
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr double kStill = 0.05;   ///< px of the small copy: less is no motion
 constexpr double kRare = 6.0;     ///< robust standard deviations
 constexpr double kLeastRatio = 2.0;  ///< motion must at least double

@@ -2,13 +2,12 @@
 #include "head_pose_detector.h"
 
 #include "base/json.h"
+#include "base/numbers.h"
 #include "faces/alignment.h"
 #include "stats/quantile.h"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <numbers>
 
 using namespace Qt::StringLiterals;
 
@@ -16,8 +15,6 @@ namespace fw {
 
 namespace {
 
-constexpr double kDegrees = 180.0 / std::numbers::pi;
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kFramesForLens = 60; ///< enough for a median under another focal length
 const QString kHeadModel = u"ict-head"_s, kEnrolment = u"enrolment"_s, kClassifier = u"head-pose-svm"_s,
               kLandmarks = u"landmarks"_s;

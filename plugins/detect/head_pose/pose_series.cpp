@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "head_pose_detector.h"
 
+#include "base/numbers.h"
 #include "stats/quantile.h"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <numbers>
 
 using namespace Qt::StringLiterals;
 
@@ -14,8 +13,6 @@ namespace fw {
 
 namespace {
 
-constexpr double kDegrees = 180.0 / std::numbers::pi;
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr double kEventSeconds = 0.5;
 constexpr int kBandEvery = 15, kBandDraws = 200; // as the method's page says
 constexpr int kMedianFrames = 5;                 // of the displayed angle

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pose_track.h"
 
+#include "base/numbers.h"
 #include "faces/alignment.h"
 #include "stats/quantile.h"
 
 #include <cmath>
 #include <limits>
-#include <numbers>
 
 using namespace Qt::StringLiterals;
 
@@ -14,7 +14,6 @@ namespace fw {
 
 namespace {
 
-constexpr double kDegrees = 180.0 / std::numbers::pi;
 constexpr std::size_t kNoiseRun = 30; ///< frames in a row from which noise is measured
 
 std::optional<double> noiseOf(const std::vector<PoseSample> &samples)

@@ -15,7 +15,7 @@ namespace {
 constexpr std::int64_t kBurst = 14, kBursts = 5, kWholeClip = 60;
 constexpr std::int64_t kFitsPerBurst = 5;
 constexpr double kWorthMaps = 1.05;  ///< parity contrast below which no map can be used anyway
-constexpr double kOddDeviations = 4.0, kLeastDrop = 0.12;
+constexpr double kDropDeviations = 4.0, kLeastDrop = 0.12;
 constexpr std::size_t kLeastForeign = 6;
 constexpr float kLeastTexture = 1.0F; ///< grey levels
 
@@ -55,7 +55,7 @@ std::vector<cv::Point> foreignBlocks(const cv::Mat &contrast, const cv::Mat &tex
     if (values.size() < 4 * kLeastForeign)
         return {};
     const double centre = *median(values), spread = robustSigma(values).value_or(0.0);
-    const double limit = centre - std::max(kOddDeviations * spread, kLeastDrop);
+    const double limit = centre - std::max(kDropDeviations * spread, kLeastDrop);
     cv::Mat low = cv::Mat::zeros(contrast.size(), CV_8U);
     for (int y = 1; y + 1 < contrast.rows; ++y) {
         for (int x = 1; x + 1 < contrast.cols; ++x)

@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kLeastSide = 256;
 /// For the plain mean of the published statistic: a pixel-wise mean needs no other care.
-constexpr double kLeastSigma = 1.0, kMostClipped = 0.02;
+constexpr double kPlainSigma = 1.0, kPlainClipped = 0.02;
 
 QString kindOf(const DimpleMatch &match)
 {
@@ -188,7 +188,7 @@ Result<void> DimpleDetector::frame(const FrameBundle &bundle)
     const cv::Mat luma = lumaOf(coded);
     const BlockStack stack = blockStack(luma, {0, 0});
     const Fold fold = weightedFold(stack);
-    const ImpulseEnergy energy = impulseEnergy(plainFold(meanWienerResidual(coded), usableBlocks(luma, {0, 0}, kLeastSigma, kMostClipped)));
+    const ImpulseEnergy energy = impulseEnergy(plainFold(meanWienerResidual(coded), usableBlocks(luma, {0, 0}, kPlainSigma, kPlainClipped)));
     if (m_stop.stop_requested())
         return fail(Errc::Cancelled, u"stopped"_s);
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "temporal_scores.h"
 
+#include "base/numbers.h"
+
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -13,7 +14,6 @@ namespace {
 
 constexpr std::size_t kBatch = 32;
 constexpr int kHidden = 4; // frames replaced at a time
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 cv::Mat pictureOf(const std::vector<float> &values)
 {

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "coding_observer.h"
 
+#include "base/numbers.h"
+
 #include <algorithm>
-#include <limits>
 
 using namespace Qt::StringLiterals;
 
 namespace fw {
 namespace {
-
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 using Member = std::optional<double> CodingNumbers::*;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "expression_observer.h"
 
+#include "base/numbers.h"
 #include "faces/alignment.h"
 
 #include <cmath>
@@ -12,7 +13,6 @@ namespace fw {
 namespace {
 
 const QString kModel = u"ict-head"_s;
-constexpr double kDegrees = 180.0 / CV_PI;
 // Beyond these a frame is not measured; the page's limits for landmarks and for action units.
 constexpr double kLeastEyes = 30.0, kLeastEyesForUnits = 40.0; ///< px between outer eye corners
 constexpr double kMostYaw = 60.0, kMostYawForUnits = 40.0;     ///< degrees

@@ -2,10 +2,10 @@
 #include "expression_report.h"
 
 #include "rest_level.h"
+#include "base/numbers.h"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -13,7 +13,6 @@ namespace fw {
 
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 constexpr double kEventLevel = 1.0;
 constexpr double kEventSeconds = 0.2;
 

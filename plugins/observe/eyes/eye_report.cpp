@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "eye_report.h"
 
+#include "base/numbers.h"
+
 #include <cmath>
-#include <limits>
 
 using namespace Qt::StringLiterals;
 
 namespace fw {
-
-namespace {
-
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
-constexpr double kDegrees = 180.0 / CV_PI;
-
-} // namespace
 
 std::optional<GazeAngles> gazeAngles(const FaceObservation &face)
 {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "face_report.h"
 
+#include "base/numbers.h"
 #include "faces/alignment.h"
 
 #include <algorithm>
-#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -12,8 +12,6 @@ namespace fw {
 
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
-constexpr double kDegrees = 180.0 / CV_PI;
 constexpr std::size_t kLongestGap = 3000; ///< frames: a track that is gone for good stops growing
 
 } // namespace

@@ -24,7 +24,7 @@ constexpr double kMostSpeed = 12.0;     ///< and widths per second unseen: 1.8 m
 constexpr double kAskAgainSeconds = 1.0; ///< after which the detector is asked again,
 constexpr double kBeliefSeconds = 4.0;   ///< and after which the points alone are not believed
 constexpr double kLeastGrowth = 0.6;     ///< nor when the face has shrunk to less than this
-constexpr double kMostGrowth = 1.7;      ///< or grown to more since the detector saw it
+constexpr double kMostTrackGrowth = 1.7;      ///< or grown to more since the detector saw it
 constexpr double kRememberSeconds = 0.5; ///< between two looks at what a face looks like
 constexpr double kFar = 1e9;
 constexpr double kDuplicate = 0.5;
@@ -205,7 +205,7 @@ bool FaceTracker::believable(const Track &track, double seconds)
 {
     const double ratio = double(track.face.box.width) / std::max(1.0, double(track.seenBox.width));
     return track.face.score.value_or(kScoreToKeep - 1.0) >= kScoreToKeep &&
-           seconds - track.seenAt <= kBeliefSeconds && ratio > kLeastGrowth && ratio < kMostGrowth;
+           seconds - track.seenAt <= kBeliefSeconds && ratio > kLeastGrowth && ratio < kMostTrackGrowth;
 }
 
 void FaceTracker::confirm(Track &track, const FaceHit &hit, FrameIndex index, double seconds)

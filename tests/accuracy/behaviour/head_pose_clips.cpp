@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "behaviour/head_pose_tables.h"
 
+#include "base/numbers.h"
 #include "behaviour/observed_clip.h"
 #include "base/hash.h"
 #include "head_source.h"
@@ -15,14 +16,12 @@
 #include <cstdio>
 #include <limits>
 #include <map>
-#include <numbers>
 #include <random>
 
 namespace fw::accuracy {
 
 namespace {
 
-constexpr double kDegrees = 180.0 / std::numbers::pi;
 constexpr int kSources = 4;
 constexpr int kInner = 3;
 const char *const kSourceNames[kSources] = {"generic", "track", "enrolled", "inner"};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "behaviour/head_pose_tables.h"
 
+#include "base/numbers.h"
 #include "faces/own_head.h"
 #include "head_pose/splice_set.h"
 #include "stats/quantile.h"
@@ -8,14 +9,12 @@
 
 #include <cmath>
 #include <cstdio>
-#include <numbers>
 #include <optional>
 
 namespace fw::accuracy {
 
 namespace {
 
-constexpr double kDegrees = 180.0 / std::numbers::pi;
 constexpr double kSigma = 0.7; ///< px
 
 double areaOf(const std::vector<double> &genuine, const std::vector<double> &spliced)

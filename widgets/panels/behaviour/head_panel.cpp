@@ -5,6 +5,7 @@
 #include "panels/behaviour/face_choice_bar.h"
 #include "panels/behaviour/head_view.h"
 #include "panels/common/state_stack.h"
+#include "panels/common/update_rate.h"
 
 #include <QComboBox>
 #include <QToolButton>
@@ -16,7 +17,6 @@ namespace fw {
 
 namespace {
 
-constexpr int kUpdateMs = 33;      ///< no faster than a screen is read
 constexpr std::size_t kMostFaces = 300; ///< evenly over the clip; a median needs no more
 
 } // namespace
@@ -57,7 +57,7 @@ HeadPanel::HeadPanel(FaceChoice &choice, QWidget *parent)
     layout->addWidget(m_state);
 
     m_soon.setSingleShot(true);
-    m_soon.setInterval(kUpdateMs);
+    m_soon.setInterval(kScreenUpdateMs);
     connect(&m_soon, &QTimer::timeout, m_view, &HeadView::refresh);
     connect(&choice.clip(), &ClipModel::playheadChanged, this, [this] {
         if (isVisible() && !m_soon.isActive())

@@ -5,17 +5,12 @@
 #include "panels/behaviour/face_choice_bar.h"
 #include "panels/behaviour/unit_bars.h"
 #include "panels/common/state_stack.h"
+#include "panels/common/update_rate.h"
 
 #include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace fw {
-
-namespace {
-
-constexpr int kUpdateMs = 33; ///< no faster than a screen is read
-
-} // namespace
 
 UnitPanel::UnitPanel(FaceChoice &choice, QWidget *parent)
     : QWidget(parent), m_choice(choice), m_bars(new UnitBars(choice))
@@ -39,7 +34,7 @@ UnitPanel::UnitPanel(FaceChoice &choice, QWidget *parent)
     layout->addWidget(m_state);
 
     m_soon.setSingleShot(true);
-    m_soon.setInterval(kUpdateMs);
+    m_soon.setInterval(kScreenUpdateMs);
     connect(&m_soon, &QTimer::timeout, this, &UnitPanel::refresh);
     connect(&choice.clip(), &ClipModel::playheadChanged, this, [this] {
         if (isVisible() && !m_soon.isActive())

@@ -11,7 +11,7 @@ namespace fw {
 
 namespace {
 
-QString say(const char *text)
+QString sayUnit(const char *text)
 {
     return QCoreApplication::translate("fw::Behaviour", text);
 }
@@ -34,11 +34,11 @@ QString unitTitle(int row)
 
 QString unitValueText(const ActionUnits &units, int row, UnitScale scale)
 {
-    const QString presence = units.present[std::size_t(row)] ? say("present") : say("not present");
+    const QString presence = units.present[std::size_t(row)] ? sayUnit("present") : sayUnit("not present");
     const auto index = intensityIndex(row);
     if (!index)
         return presence;
-    return say("%1 ± %2, %3")
+    return sayUnit("%1 ± %2, %3")
         .arg(double(intensities(units, scale)[*index]), 0, 'f', 1)
         .arg(double(units.sigma[*index]), 0, 'f', 1)
         .arg(presence);
@@ -46,7 +46,7 @@ QString unitValueText(const ActionUnits &units, int row, UnitScale scale)
 
 QString scaleText(UnitScale scale)
 {
-    return scale == UnitScale::Raw ? say("as measured") : say("relative to own rest");
+    return scale == UnitScale::Raw ? sayUnit("as measured") : sayUnit("relative to own rest");
 }
 
 } // namespace fw

@@ -14,7 +14,7 @@ namespace fw {
 
 namespace {
 
-QString say(const char *text)
+QString sayText(const char *text)
 {
     return QCoreApplication::translate("fw::Text", text);
 }
@@ -28,7 +28,7 @@ bool knows(const ClipClock &clock, FrameIndex frame)
 
 QString placeText(FrameIndex frame, const ClipClock &clock)
 {
-    const QString name = say("frame %1").arg(frame);
+    const QString name = sayText("frame %1").arg(frame);
     return knows(clock, frame) ? clockText(clock.secondsOf(frame)) + u" · "_s + name : name;
 }
 
@@ -37,16 +37,16 @@ QString rangeText(const FrameRange &range, const ClipClock &clock)
     if (range.length() <= 1)
         return placeText(range.begin, clock);
     const FrameIndex last = range.end - 1;
-    const QString frames = say("frames %1 to %2").arg(range.begin).arg(last);
+    const QString frames = sayText("frames %1 to %2").arg(range.begin).arg(last);
     if (!knows(clock, range.begin) || !knows(clock, last))
         return frames;
-    return say("%1 to %2").arg(clockText(clock.secondsOf(range.begin)), clockText(clock.secondsOf(last)))
+    return sayText("%1 to %2").arg(clockText(clock.secondsOf(range.begin)), clockText(clock.secondsOf(last)))
         + u" · "_s + frames;
 }
 
 QString faceText(TrackId track)
 {
-    return say("face %1").arg(number(track) + 1);
+    return sayText("face %1").arg(number(track) + 1);
 }
 
 QString whereText(const Finding &finding, const ClipClock &clock)
@@ -58,7 +58,7 @@ QString whereText(const Finding &finding, const ClipClock &clock)
         parts << rangeText(*finding.range, clock);
     else if (finding.keyFrame)
         parts << placeText(*finding.keyFrame, clock);
-    return parts.isEmpty() ? say("whole file") : parts.join(u" · "_s);
+    return parts.isEmpty() ? sayText("whole file") : parts.join(u" · "_s);
 }
 
 std::optional<FrameIndex> frameOf(const Finding &finding)
@@ -74,25 +74,25 @@ QString scaleTitle(ScoreScale scale)
 {
     switch (scale) {
     case ScoreScale::LikelihoodRatio:
-        return say("likelihood ratio");
+        return sayText("likelihood ratio");
     case ScoreScale::Log10LikelihoodRatio:
-        return say("log10 of the likelihood ratio");
+        return sayText("log10 of the likelihood ratio");
     case ScoreScale::Probability:
-        return say("calibrated probability");
+        return sayText("calibrated probability");
     case ScoreScale::PValue:
-        return say("p-value");
+        return sayText("p-value");
     case ScoreScale::Raw:
         break;
     }
-    return say("raw value, not calibrated");
+    return sayText("raw value, not calibrated");
 }
 
 QString scoreText(const Score &score)
 {
-    QString text = score.name.isEmpty() ? say("Score") : score.name;
+    QString text = score.name.isEmpty() ? sayText("Score") : score.name;
     text += u": "_s + quantityText(score.value, score.unit) + u" ("_s + scaleTitle(score.scale);
     if (score.low && score.high)
-        text += say("; 95 % interval %1 to %2").arg(numberText(*score.low), numberText(*score.high));
+        text += sayText("; 95 % interval %1 to %2").arg(numberText(*score.low), numberText(*score.high));
     return text + u')';
 }
 
@@ -111,19 +111,19 @@ QString sizeText(qint64 bytes)
 {
     const QLocale locale = QLocale::c();
     if (bytes < 1000)
-        return say("%1 bytes").arg(bytes);
+        return sayText("%1 bytes").arg(bytes);
     QString exact = QString::number(bytes);
     for (qsizetype at = exact.size() - 3; at > 0; at -= 3)
         exact.insert(at, u'\u202f'); // thin spaces part the thousands
     return locale.formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat) + u" ("_s
-        + say("%1 bytes").arg(exact) + u')';
+        + sayText("%1 bytes").arg(exact) + u')';
 }
 
 QString jsonText(const QJsonValue &value)
 {
     switch (value.type()) {
     case QJsonValue::Bool:
-        return value.toBool() ? say("yes") : say("no");
+        return value.toBool() ? sayText("yes") : sayText("no");
     case QJsonValue::Double: {
         const double number = value.toDouble();
         const bool counts = number == std::floor(number) && std::abs(number) < 9.1e15;

@@ -16,7 +16,7 @@ namespace fw {
 
 namespace {
 
-constexpr int kPad = 8;
+constexpr int kCardPad = 8;
 
 struct Lines
 {
@@ -32,7 +32,7 @@ struct Lines
         whereHeight = QFontMetrics(where).height();
         square = titleHeight + 2;
     }
-    int height() const { return kPad + titleHeight + 2 + summaryHeight + 2 + whereHeight + kPad; }
+    int height() const { return kCardPad + titleHeight + 2 + summaryHeight + 2 + whereHeight + kCardPad; }
 };
 
 } // namespace
@@ -81,10 +81,10 @@ void FindingDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     const auto verdict = Verdict(index.data(FindingsModel::VerdictRole).toInt());
 
     painter->save();
-    QRect box = option.rect.adjusted(kPad, kPad, -kPad, -kPad);
+    QRect box = option.rect.adjusted(kCardPad, kCardPad, -kCardPad, -kCardPad);
     const QRect square(box.topLeft(), QSize(lines.square, lines.square));
     paintVerdictSquare(*painter, square, verdict, isDark(option.palette));
-    box.setLeft(square.right() + kPad);
+    box.setLeft(square.right() + kCardPad);
 
     const auto line = [&](const QFont &font, const QColor &color, int height, const QString &text) {
         painter->setFont(font);

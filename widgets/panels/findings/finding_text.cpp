@@ -13,7 +13,7 @@ namespace fw {
 
 namespace {
 
-QString say(const char *text)
+QString sayFinding(const char *text)
 {
     return QCoreApplication::translate("fw::FindingText", text);
 }
@@ -33,9 +33,9 @@ QString methodLink(const ClipModel &clip, const RunRecord &record)
 
 QString scoreHtml(const Score &score)
 {
-    QString text = html::heading(say("Score")) + html::paragraph(scoreText(score));
+    QString text = html::heading(sayFinding("Score")) + html::paragraph(scoreText(score));
     text += html::quiet(score.reference.isEmpty()
-                            ? say("No reference distribution was given for this value.")
+                            ? sayFinding("No reference distribution was given for this value.")
                             : score.reference);
     return text;
 }
@@ -48,7 +48,7 @@ QString correctionsHtml(const ClipModel &clip, const MethodResult &result, const
     const auto recount = recountBlinks(result.result.measured, examinerMarks(clip), *finding.track,
                                        [&](FrameIndex frame) { return clip.clock().secondsOf(frame); },
                                        result.record.pluginVersion);
-    return recount ? html::list(say("Corrected by the examiner"), recount->lines) : QString();
+    return recount ? html::list(sayFinding("Corrected by the examiner"), recount->lines) : QString();
 }
 
 } // namespace
@@ -66,11 +66,11 @@ QString findingHtml(const ClipModel &clip, const MethodResult &result, const Fin
     text += correctionsHtml(clip, result, finding);
     if (finding.score)
         text += scoreHtml(*finding.score);
-    text += html::list(say("What supports it"), finding.supports);
-    text += html::list(say("What speaks against it, or could also cause it"), finding.against);
-    text += html::list(say("What the method cannot see here"), finding.limits);
-    text += html::heading(say("What the verdict means")) + html::quiet(verdictMeaning(finding.verdict));
-    text += html::heading(say("Method")) + u"<p>"_s + methodLink(clip, result.record) + u"</p>"_s;
+    text += html::list(sayFinding("What supports it"), finding.supports);
+    text += html::list(sayFinding("What speaks against it, or could also cause it"), finding.against);
+    text += html::list(sayFinding("What the method cannot see here"), finding.limits);
+    text += html::heading(sayFinding("What the verdict means")) + html::quiet(verdictMeaning(finding.verdict));
+    text += html::heading(sayFinding("Method")) + u"<p>"_s + methodLink(clip, result.record) + u"</p>"_s;
     return text;
 }
 
@@ -80,23 +80,23 @@ QString noFindingHtml(const ClipModel &clip, const MethodResult &result, const Q
     text += u"<h3>"_s + html::escaped(methodName(clip, result.record.pluginId)) + u"</h3>"_s;
     switch (result.state) {
     case RunState::NotApplicable:
-        text += html::heading(say("Why it is not applicable"));
+        text += html::heading(sayFinding("Why it is not applicable"));
         break;
     case RunState::Failed:
-        text += html::heading(say("Why it was not analysed"));
+        text += html::heading(sayFinding("Why it was not analysed"));
         break;
     case RunState::Cancelled:
-        text += html::heading(say("Cancelled"));
+        text += html::heading(sayFinding("Cancelled"));
         break;
     case RunState::Done:
         break;
     }
-    text += html::paragraph(result.reason.isEmpty() ? say("The method gave no reason.") : result.reason);
+    text += html::paragraph(result.reason.isEmpty() ? sayFinding("The method gave no reason.") : result.reason);
     if (const Manifest *manifest = clip.manifest(result.record.pluginId); manifest)
         text += manifest->limits.isEmpty()
             ? QString()
-            : html::heading(say("Limits of the method")) + html::paragraph(manifest->limits);
-    text += html::heading(say("Method")) + u"<p>"_s + methodLink(clip, result.record) + u"</p>"_s;
+            : html::heading(sayFinding("Limits of the method")) + html::paragraph(manifest->limits);
+    text += html::heading(sayFinding("Method")) + u"<p>"_s + methodLink(clip, result.record) + u"</p>"_s;
     return text;
 }
 
@@ -104,28 +104,28 @@ QString runRecordHtml(const ClipModel &clip, const MethodResult &result, const Q
 {
     const RunRecord &record = result.record;
     QString text = html::style(palette) + html::rowsBegin();
-    text += html::rowHtml(say("Method"), methodLink(clip, record));
-    text += html::row(say("Plugin"), record.pluginId);
-    text += html::row(say("Version"), record.pluginVersion);
-    text += html::row(say("Ended as"), runStateName(result.state));
-    text += html::row(say("Reason"), result.reason);
-    text += html::row(say("File, SHA-256"), record.mediaSha256);
+    text += html::rowHtml(sayFinding("Method"), methodLink(clip, record));
+    text += html::row(sayFinding("Plugin"), record.pluginId);
+    text += html::row(sayFinding("Version"), record.pluginVersion);
+    text += html::row(sayFinding("Ended as"), runStateName(result.state));
+    text += html::row(sayFinding("Reason"), result.reason);
+    text += html::row(sayFinding("File, SHA-256"), record.mediaSha256);
     if (record.frames.length() > 0)
-        text += html::row(say("Frames"), rangeText(record.frames, clip.clock()));
+        text += html::row(sayFinding("Frames"), rangeText(record.frames, clip.clock()));
     for (auto it = record.options.begin(); it != record.options.end(); ++it)
-        text += html::row(say("Option %1").arg(it.key()), jsonText(it.value()));
+        text += html::row(sayFinding("Option %1").arg(it.key()), jsonText(it.value()));
     for (const auto &[model, hash] : record.modelHashes)
-        text += html::row(say("Model %1").arg(model), hash);
+        text += html::row(sayFinding("Model %1").arg(model), hash);
     for (const auto &[observer, version] : record.inputs)
-        text += html::row(say("Measurements of %1").arg(methodName(clip, observer)), version);
-    text += html::row(say("Program"), record.programVersion);
+        text += html::row(sayFinding("Measurements of %1").arg(methodName(clip, observer)), version);
+    text += html::row(sayFinding("Program"), record.programVersion);
     for (const auto &[library, version] : record.libraries)
         text += html::row(library, version);
-    text += html::row(say("Seed"), QString::number(record.seed));
+    text += html::row(sayFinding("Seed"), QString::number(record.seed));
     if (record.started.isValid()) {
-        text += html::row(say("Started"),
+        text += html::row(sayFinding("Started"),
                           record.started.toUTC().toString(u"yyyy-MM-dd HH:mm:ss 'UTC'"_s));
-        text += html::row(say("Took"), quantityText(record.wallSeconds, u"s"_s));
+        text += html::row(sayFinding("Took"), quantityText(record.wallSeconds, u"s"_s));
     }
     return text + html::rowsEnd();
 }

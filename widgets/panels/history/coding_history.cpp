@@ -13,7 +13,7 @@ using namespace Qt::StringLiterals;
 namespace fw {
 namespace {
 
-QString say(const char *text)
+QString sayHistory(const char *text)
 {
     return QCoreApplication::translate("fw::CodingHistory", text);
 }
@@ -87,9 +87,9 @@ std::vector<EditSegment> editSegments(const MediaFacts &facts)
             continue;
         const double end = at + std::max(0.0, entry.durationSeconds);
         segments.push_back({at, end,
-                            entry.mediaTime < 0    ? say("edit list: nothing is shown")
-                            : entry.mediaTime == 0 ? say("edit list: from the start of what is stored")
-                                                   : say("edit list: what is stored from %1 s on")
+                            entry.mediaTime < 0    ? sayHistory("edit list: nothing is shown")
+                            : entry.mediaTime == 0 ? sayHistory("edit list: from the start of what is stored")
+                                                   : sayHistory("edit list: what is stored from %1 s on")
                                                          .arg(double(entry.mediaTime) * video->timeBase.toDouble(), 0, 'f', 3)});
         at = end;
     }
@@ -223,10 +223,10 @@ Table groupTable(const std::vector<PictureGroup> &groups, const Ledger &ledger)
 {
     Table table;
     table.id = u"history.groups"_s;
-    table.title = say("Groups of pictures");
-    table.columns = {{say("First frame"), {}, true}, {say("Time"), u"s"_s}, {say("Frames"), {}},
-                     {u"I"_s, {}}, {u"P"_s, {}}, {u"B"_s, {}}, {say("Size"), u"bytes"_s},
-                     {say("Mean quantiser"), {}}};
+    table.title = sayHistory("Groups of pictures");
+    table.columns = {{sayHistory("First frame"), {}, true}, {sayHistory("Time"), u"s"_s}, {sayHistory("Frames"), {}},
+                     {u"I"_s, {}}, {u"P"_s, {}}, {u"B"_s, {}}, {sayHistory("Size"), u"bytes"_s},
+                     {sayHistory("Mean quantiser"), {}}};
     for (const PictureGroup &group : groups) {
         table.rows.push_back(QJsonArray{double(group.frames.begin), ledger.seconds(group.frames.begin),
                                         double(group.frames.length()), group.intra, group.predicted,
@@ -240,9 +240,9 @@ Table claimTable(const std::vector<HistoryClaim> &claims)
 {
     Table table;
     table.id = u"history.claims"_s;
-    table.title = say("What the traces say");
-    table.columns = {{say("Verdict"), {}}, {say("Frame"), {}, true}, {say("What"), {}}, {say("Measured"), {}},
-                     {say("Strength 0–1"), {}}};
+    table.title = sayHistory("What the traces sayHistory");
+    table.columns = {{sayHistory("Verdict"), {}}, {sayHistory("Frame"), {}, true}, {sayHistory("What"), {}}, {sayHistory("Measured"), {}},
+                     {sayHistory("Strength 0–1"), {}}};
     for (const HistoryClaim &claim : claims) {
         table.rows.push_back(QJsonArray{verdictTitle(claim.verdict), double(claim.frame),
                                         claim.method + u": "_s + (claim.summary.isEmpty() ? claim.title : claim.summary),

@@ -2,6 +2,7 @@
 #include "panels/history/history_panel.h"
 
 #include "panels/common/state_stack.h"
+#include "panels/common/update_rate.h"
 #include "panels/findings/result_table_model.h"
 #include "panels/history/history_view.h"
 
@@ -18,7 +19,6 @@
 namespace fw {
 namespace {
 
-constexpr int kUpdateMs = 100;
 const QString kMotionLayer = QStringLiteral("coding.motion");
 
 } // namespace
@@ -62,7 +62,7 @@ HistoryPanel::HistoryPanel(ClipModel &clip, QWidget *parent)
     });
     connect(&clip, &ClipModel::layersChanged, this, &HistoryPanel::showMotionState);
     m_soon.setSingleShot(true);
-    m_soon.setInterval(kUpdateMs);
+    m_soon.setInterval(kChartUpdateMs);
     connect(&m_soon, &QTimer::timeout, this, &HistoryPanel::refresh);
     const auto later = [this] {
         if (!m_soon.isActive())

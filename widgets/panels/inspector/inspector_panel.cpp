@@ -2,6 +2,7 @@
 #include "panels/inspector/inspector_panel.h"
 
 #include "panels/common/state_stack.h"
+#include "panels/common/update_rate.h"
 #include "panels/inspector/inspector_model.h"
 
 #include <QAction>
@@ -14,12 +15,6 @@
 using namespace Qt::StringLiterals;
 
 namespace fw {
-
-namespace {
-
-constexpr int kUpdateMs = 33; ///< no faster than a screen is read
-
-} // namespace
 
 InspectorPanel::InspectorPanel(ClipModel &clip, QWidget *parent)
     : QWidget(parent), m_clip(clip), m_model(new InspectorModel(clip, this)), m_view(new QTreeView)
@@ -53,7 +48,7 @@ InspectorPanel::InspectorPanel(ClipModel &clip, QWidget *parent)
 
     connect(m_model, &QAbstractItemModel::modelReset, m_view, &QTreeView::expandAll);
     m_soon.setSingleShot(true);
-    m_soon.setInterval(kUpdateMs);
+    m_soon.setInterval(kScreenUpdateMs);
     connect(&m_soon, &QTimer::timeout, this, &InspectorPanel::refresh);
     const auto later = [this] {
         if (!m_soon.isActive())

@@ -15,7 +15,7 @@ namespace fw {
 
 namespace {
 
-QString say(const char *text)
+QString sayCard(const char *text)
 {
     return QCoreApplication::translate("fw::MethodCard", text);
 }
@@ -24,17 +24,17 @@ QString say(const char *text)
 QString needText(const QString &capability)
 {
     const std::map<QString, QString> words{
-        {capability::kCoding, say("coding facts of each frame")},
-        {capability::kMetadata, say("metadata of the file")},
-        {capability::kJpeg, say("the JPEG's own coefficients and tables")},
-        {capability::kFaceTrack, say("faces that were followed over time")},
-        {capability::kLandmarks, say("68 face landmarks")},
-        {capability::kHeadPose, say("head pose")},
-        {capability::kEyeAspect, say("eye aspect ratio")},
-        {capability::kEyes, say("irises and eyelids")},
-        {capability::kGaze, say("gaze")},
-        {capability::kExpression, say("a face model fitted to the face")},
-        {capability::kActionUnits, say("facial action units")},
+        {capability::kCoding, sayCard("coding facts of each frame")},
+        {capability::kMetadata, sayCard("metadata of the file")},
+        {capability::kJpeg, sayCard("the JPEG's own coefficients and tables")},
+        {capability::kFaceTrack, sayCard("faces that were followed over time")},
+        {capability::kLandmarks, sayCard("68 face landmarks")},
+        {capability::kHeadPose, sayCard("head pose")},
+        {capability::kEyeAspect, sayCard("eye aspect ratio")},
+        {capability::kEyes, sayCard("irises and eyelids")},
+        {capability::kGaze, sayCard("gaze")},
+        {capability::kExpression, sayCard("a face model fitted to the face")},
+        {capability::kActionUnits, sayCard("facial action units")},
     };
     const auto it = words.find(capability);
     return it == words.end() ? capability : it->second;
@@ -52,36 +52,36 @@ QString materialText(const Manifest &manifest)
 {
     QStringList parts;
     if (manifest.onVideo && manifest.onStills)
-        parts << say("videos and pictures");
+        parts << sayCard("videos and pictures");
     else
-        parts << (manifest.onVideo ? say("videos") : say("pictures"));
+        parts << (manifest.onVideo ? sayCard("videos") : sayCard("pictures"));
     if (manifest.minSeconds > 0)
-        parts << say("at least %1 s long").arg(numberText(manifest.minSeconds));
+        parts << sayCard("at least %1 s long").arg(numberText(manifest.minSeconds));
     if (manifest.minFacePixels > 0)
-        parts << say("faces at least %1 px wide").arg(manifest.minFacePixels);
+        parts << sayCard("faces at least %1 px wide").arg(manifest.minFacePixels);
     return parts.join(u", "_s);
 }
 
 QString modelsHtml(const PluginEntry &entry)
 {
     if (entry.manifest.models.empty())
-        return html::row(say("Models"), say("none"));
+        return html::row(sayCard("Models"), sayCard("none"));
     QString text;
     for (const ModelSpec &model : entry.manifest.models) {
         QStringList lines{html::escaped(model.file)};
         const auto found = entry.modelHashes.find(model.id);
         const QString hash = found == entry.modelHashes.end() ? QString() : found->second;
         if (hash.isEmpty())
-            lines << html::escaped(say("not found; expected SHA-256 %1").arg(model.sha256));
+            lines << html::escaped(sayCard("not found; expected SHA-256 %1").arg(model.sha256));
         else if (hash == model.sha256)
-            lines << html::escaped(say("SHA-256 %1, as expected").arg(hash));
+            lines << html::escaped(sayCard("SHA-256 %1, as expected").arg(hash));
         else
-            lines << html::escaped(say("SHA-256 %1 differs from the expected %2").arg(hash, model.sha256));
+            lines << html::escaped(sayCard("SHA-256 %1 differs from the expected %2").arg(hash, model.sha256));
         if (!model.license.isEmpty())
-            lines << html::escaped(say("Licence: %1").arg(model.license));
+            lines << html::escaped(sayCard("Licence: %1").arg(model.license));
         if (!model.package.isEmpty())
-            lines << html::escaped(say("Installed by the package %1").arg(model.package));
-        text += html::rowHtml(say("Model %1").arg(model.id), lines.join(u"<br>"_s));
+            lines << html::escaped(sayCard("Installed by the package %1").arg(model.package));
+        text += html::rowHtml(sayCard("Model %1").arg(model.id), lines.join(u"<br>"_s));
     }
     return text;
 }
@@ -104,17 +104,17 @@ QString samplingText(const Sampling &sampling)
 {
     switch (sampling.mode) {
     case Sampling::Mode::Every:
-        return say("every frame");
+        return sayCard("every frame");
     case Sampling::Mode::EveryNth:
-        return sampling.n <= 1 ? say("every frame") : say("one frame in %1").arg(sampling.n);
+        return sampling.n <= 1 ? sayCard("every frame") : sayCard("one frame in %1").arg(sampling.n);
     case Sampling::Mode::Spread:
-        return say("at most %1 frames, spread evenly").arg(sampling.n);
+        return sayCard("at most %1 frames, spread evenly").arg(sampling.n);
     case Sampling::Mode::KeyFrames:
-        return say("key frames only");
+        return sayCard("key frames only");
     case Sampling::Mode::None:
         break;
     }
-    return say("no frames: it reads the file's structure");
+    return sayCard("no frames: it reads the file's structure");
 }
 
 QString methodCardHtml(const PluginEntry &entry, const QPalette &palette)
@@ -123,30 +123,30 @@ QString methodCardHtml(const PluginEntry &entry, const QPalette &palette)
     QString text = html::style(palette);
     text += u"<h3>"_s + html::escaped(m.name.isEmpty() ? entry.folder : m.name) + u"</h3>"_s;
     if (entry.refusal)
-        text += html::heading(say("It cannot be used")) + html::paragraph(entry.refusal->text());
+        text += html::heading(sayCard("It cannot be used")) + html::paragraph(entry.refusal->text());
     text += html::paragraph(m.summary);
     if (!m.looksFor.isEmpty())
-        text += html::heading(say("What it looks for")) + html::paragraph(m.looksFor);
+        text += html::heading(sayCard("What it looks for")) + html::paragraph(m.looksFor);
     if (!m.limits.isEmpty())
-        text += html::heading(say("Limits")) + html::paragraph(m.limits);
+        text += html::heading(sayCard("Limits")) + html::paragraph(m.limits);
     if (m.viewerOnly)
-        text += html::quiet(say("It shows a map for the eye and makes no claim of its own."));
+        text += html::quiet(sayCard("It shows a map for the eye and makes no claim of its own."));
     if (!m.id.isEmpty()) {
-        text += html::heading(say("Facts")) + html::rowsBegin();
-        text += html::row(say("Kind"), m.kind == PluginKind::Observer
-                                  ? say("observer: measures, claims nothing")
-                                  : say("detector: claims, with its evidence"));
-        text += html::row(say("Works on"), materialText(m));
-        text += html::row(say("Reads"), samplingText(m.sampling));
-        text += html::row(say("Needs"), m.needs.isEmpty() ? say("nothing else") : wordsOf(m.needs));
-        text += html::row(say("Gives"), wordsOf(m.gives));
+        text += html::heading(sayCard("Facts")) + html::rowsBegin();
+        text += html::row(sayCard("Kind"), m.kind == PluginKind::Observer
+                                  ? sayCard("observer: measures, claims nothing")
+                                  : sayCard("detector: claims, with its evidence"));
+        text += html::row(sayCard("Works on"), materialText(m));
+        text += html::row(sayCard("Reads"), samplingText(m.sampling));
+        text += html::row(sayCard("Needs"), m.needs.isEmpty() ? sayCard("nothing else") : wordsOf(m.needs));
+        text += html::row(sayCard("Gives"), wordsOf(m.gives));
         const QString source = citationHtml(m.method);
         if (!source.isEmpty())
-            text += html::rowHtml(say("Source"), source);
+            text += html::rowHtml(sayCard("Source"), source);
         text += modelsHtml(entry);
-        text += html::row(say("Licence"), m.license);
-        text += html::row(say("Plugin"), m.id + u' ' + m.version);
-        text += html::row(say("Folder"), entry.folder);
+        text += html::row(sayCard("Licence"), m.license);
+        text += html::row(sayCard("Plugin"), m.id + u' ' + m.version);
+        text += html::row(sayCard("Folder"), entry.folder);
         text += html::rowsEnd();
     }
     return text;

@@ -3,6 +3,7 @@
 
 #include "panels/common/state_stack.h"
 #include "panels/common/theme.h"
+#include "panels/common/update_rate.h"
 #include "panels/spectrum/spectrum_view.h"
 
 #include <QCheckBox>
@@ -12,12 +13,6 @@
 #include <QVBoxLayout>
 
 namespace fw {
-namespace {
-
-constexpr int kUpdateMs = 100;
-
-} // namespace
-
 SpectrumPanel::SpectrumPanel(ClipModel &clip, QWidget *parent)
     : QWidget(parent)
     , m_clip(clip)
@@ -65,7 +60,7 @@ SpectrumPanel::SpectrumPanel(ClipModel &clip, QWidget *parent)
     connect(m_view, &SpectrumView::frequencyChanged, m_radial, &RadialView::setFrequency);
     m_reading->setText(tr("Point at the spectrum to read a period."));
     m_soon.setSingleShot(true);
-    m_soon.setInterval(kUpdateMs);
+    m_soon.setInterval(kChartUpdateMs);
     connect(&m_soon, &QTimer::timeout, this, &SpectrumPanel::refresh);
     const auto later = [this] {
         if (!m_soon.isActive())

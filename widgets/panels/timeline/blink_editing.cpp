@@ -17,7 +17,7 @@ const QString kBlinkMethod = u"org.framewitness.blink"_s;
 const QString kAddedColour = u"#3fae6a"_s, kRejectedColour = u"#d9534f"_s;
 constexpr double kHalfBlinkSeconds = 0.1; ///< an added blink lasts so long on each side of its apex
 
-QString say(const char *text)
+QString sayBlink(const char *text)
 {
     return QCoreApplication::translate("fw::BlinkEditing", text);
 }
@@ -132,7 +132,7 @@ void moveBlink(ClipModel &clip, const Event &blink, FrameIndex apex)
         clip.changeMark(moved);
         return;
     }
-    clip.undoStack()->beginMacro(say("Move blink"));
+    clip.undoStack()->beginMacro(sayBlink("Move blink"));
     removeBlink(clip, blink);
     clip.addMark(within(clip, {apex - half, apex + half + 1}), correctionLabel(blink.track.value_or(TrackId{}), true, countedBy(clip)), kAddedColour);
     clip.undoStack()->endMacro();
@@ -161,18 +161,18 @@ void addBlinkActions(QMenu *menu, ClipModel &clip, TrackId track, FrameIndex fra
     const auto blink = blinkAt(clip, track, frame);
     const FrameIndex playhead = clip.playhead();
     if (blink) {
-        menu->addAction(say("This is no blink"), menu, [&clip, blink] { removeBlink(clip, *blink); });
+        menu->addAction(sayBlink("This is no blink"), menu, [&clip, blink] { removeBlink(clip, *blink); });
         if (playhead != blink->apex) {
-            menu->addAction(say("Move this blink to the playhead"), menu,
+            menu->addAction(sayBlink("Move this blink to the playhead"), menu,
                             [&clip, blink, playhead] { moveBlink(clip, *blink, playhead); });
         }
     } else {
-        menu->addAction(say("Count a blink here"), menu,
+        menu->addAction(sayBlink("Count a blink here"), menu,
                         [&clip, track, frame] { addBlink(clip, track, frame); });
     }
     const auto rejected = blinksNow(clip, track).rejected;
     if (std::ranges::any_of(rejected, [frame](const Event &e) { return e.range.contains(frame); })) {
-        menu->addAction(say("It is a blink after all"), menu,
+        menu->addAction(sayBlink("It is a blink after all"), menu,
                         [&clip, track, frame] { restoreBlink(clip, track, frame); });
     }
     menu->addSeparator();

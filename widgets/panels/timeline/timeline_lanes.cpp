@@ -16,7 +16,7 @@ namespace fw {
 
 namespace {
 
-QString say(const char *text)
+QString sayLane(const char *text)
 {
     return QCoreApplication::translate("fw::Timeline", text);
 }
@@ -36,11 +36,11 @@ QString stateMessage(const MethodResult &result)
 {
     switch (result.state) {
     case RunState::NotApplicable:
-        return say("Not applicable: %1").arg(result.reason);
+        return sayLane("Not applicable: %1").arg(result.reason);
     case RunState::Failed:
-        return say("Not analysed: %1").arg(result.reason);
+        return sayLane("Not analysed: %1").arg(result.reason);
     case RunState::Cancelled:
-        return say("Cancelled");
+        return sayLane("Cancelled");
     case RunState::Done:
         break;
     }
@@ -48,7 +48,7 @@ QString stateMessage(const MethodResult &result)
     const bool placed = std::any_of(result.result.findings.begin(), result.result.findings.end(),
                                     [](const Finding &f) { return f.range || f.keyFrame; });
     if (m.traces.empty() && m.events.empty() && m.heatMaps.empty() && !placed)
-        return say("Speaks about the whole file");
+        return sayLane("Speaks about the whole file");
     return {};
 }
 
@@ -69,7 +69,7 @@ std::vector<std::pair<const MethodResult *, QString>> lanesOfMethods(const ClipM
 QString rangeCaption(const TimelineLane &lane)
 {
     const AxisRange &range = lane.valueRange();
-    return say("%1 to %2").arg(numberText(range.low), quantityText(range.high, lane.trace->unit));
+    return sayLane("%1 to %2").arg(numberText(range.low), quantityText(range.high, lane.trace->unit));
 }
 
 } // namespace
@@ -138,7 +138,7 @@ makeLanes(const ClipModel &clip,
         return lanes.emplace_back(std::move(lane));
     };
 
-    add(TimelineLane::Kind::Marks, u"marks"_s, say("Marks"), thin);
+    add(TimelineLane::Kind::Marks, u"marks"_s, sayLane("Marks"), thin);
     for (const auto &[track, bars] : faces) {
         TimelineLane &lane = add(TimelineLane::Kind::Face, u"face/%1"_s.arg(number(track)), faceText(track), thin);
         lane.title[0] = lane.title[0].toUpper();
@@ -160,11 +160,11 @@ makeLanes(const ClipModel &clip,
             lane.trace = &traces.front();
             lane.caption = traces.size() == 1
                 ? rangeCaption(lane)
-                : say("%1 (1 of %2 curves)").arg(lane.trace->title).arg(traces.size());
+                : sayLane("%1 (1 of %2 curves)").arg(lane.trace->title).arg(traces.size());
         }
         if (!lane.expanded)
             continue;
-        lane.caption = say("%1 curves").arg(traces.size());
+        lane.caption = sayLane("%1 curves").arg(traces.size());
         for (const Trace &trace : traces) {
             TimelineLane &sub = add(TimelineLane::Kind::Trace, id + u'/' + trace.id, trace.title, thick);
             sub.depth = 1;
@@ -182,8 +182,8 @@ makeLanes(const ClipModel &clip,
                                      methodTitle(clip, progress.pluginId), thin);
             lane.pluginId = progress.pluginId;
             lane.message = progress.state == MethodProgress::State::Running && progress.framesTotal > 0
-                ? (clip.isPaused() ? say("paused at %1 % of the frames") : say("running, %1 % of the frames")).arg(progress.framesDone * 100 / progress.framesTotal)
-                : say("waiting");
+                ? (clip.isPaused() ? sayLane("paused at %1 % of the frames") : sayLane("running, %1 % of the frames")).arg(progress.framesDone * 100 / progress.framesTotal)
+                : sayLane("waiting");
         }
     }
     int top = 0;

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kMostLines = 4; ///< of events and of findings: a tip is not a list
 
-QString say(const char *text)
+QString sayTip(const char *text)
 {
     return QCoreApplication::translate("fw::Timeline", text);
 }
@@ -27,9 +27,9 @@ QString frameFacts(const ClipModel &clip, FrameIndex frame)
     QString text = placeText(frame, clock);
     const auto at = std::size_t(frame);
     if (at < clock.pictureTypes.size() && clock.pictureTypes[at] != '?')
-        text += u" · "_s + say("%1 picture").arg(QLatin1Char(clock.pictureTypes[at]));
+        text += u" · "_s + sayTip("%1 picture").arg(QLatin1Char(clock.pictureTypes[at]));
     if (at < clock.keyFrames.size() && clock.keyFrames[at])
-        text += u" · "_s + say("key frame");
+        text += u" · "_s + sayTip("key frame");
     return text;
 }
 
@@ -37,13 +37,13 @@ QString valueLine(const Trace &trace, const FrameRange &frames)
 {
     const auto at = std::lower_bound(trace.frames.begin(), trace.frames.end(), frames.begin);
     if (at == trace.frames.end() || *at >= frames.end)
-        return say("%1: not measured here").arg(trace.title);
+        return sayTip("%1: not measured here").arg(trace.title);
     const auto i = std::size_t(at - trace.frames.begin());
     if (i >= trace.values.size() || std::isnan(trace.values[i]))
-        return say("%1: not measured here").arg(trace.title);
+        return sayTip("%1: not measured here").arg(trace.title);
     QString text = trace.title + u": "_s + quantityText(trace.values[i], trace.unit);
     if (i < trace.lower.size() && i < trace.upper.size() && std::isfinite(trace.lower[i]))
-        text += say(" (band %1 to %2)").arg(numberText(trace.lower[i]), numberText(trace.upper[i]));
+        text += sayTip(" (band %1 to %2)").arg(numberText(trace.lower[i]), numberText(trace.upper[i]));
     return text;
 }
 
@@ -51,17 +51,17 @@ QStringList faceLines(const ClipModel &clip, const TimelineLane &lane, FrameInde
 {
     const FaceObservations *faces = clip.observations().facesAt(frame);
     if (!faces)
-        return {say("Nobody looked for faces in this frame")};
+        return {sayTip("Nobody looked for faces in this frame")};
     for (const FaceObservation &face : *faces) {
         if (face.track != lane.track)
             continue;
-        return {say("%1: %2 × %3 px, %4")
+        return {sayTip("%1: %2 × %3 px, %4")
                     .arg(lane.title)
                     .arg(std::lround(face.box.width))
                     .arg(std::lround(face.box.height))
-                    .arg(face.detected ? say("detected") : say("tracked"))};
+                    .arg(face.detected ? sayTip("detected") : sayTip("tracked"))};
     }
-    return {say("%1 was not seen here").arg(lane.title)};
+    return {sayTip("%1 was not seen here").arg(lane.title)};
 }
 
 } // namespace
@@ -75,7 +75,7 @@ QString timelineTip(const ClipModel &clip, const TimelineLane *lane, const Frame
     case TimelineLane::Kind::Marks:
         for (const Mark &mark : clip.marks())
             if (!mark.removed && mark.range.begin < frames.end && frames.begin < std::max(mark.range.end, mark.range.begin + 1))
-                lines << say("Mark: %1").arg(mark.label);
+                lines << sayTip("Mark: %1").arg(mark.label);
         return lines.join(u'\n');
     case TimelineLane::Kind::Face:
         lines << faceLines(clip, *lane, frames.begin);
@@ -87,13 +87,13 @@ QString timelineTip(const ClipModel &clip, const TimelineLane *lane, const Frame
     if (lane->trace) {
         lines << valueLine(*lane->trace, frames);
         for (const Threshold &threshold : lane->trace->thresholds)
-            lines << say("Threshold %1: %2").arg(quantityText(threshold.value, lane->trace->unit), threshold.label);
+            lines << sayTip("Threshold %1: %2").arg(quantityText(threshold.value, lane->trace->unit), threshold.label);
         if (!lane->trace->about.isEmpty())
             lines << lane->trace->about;
     }
     const auto events = eventsAt(*lane, frames);
     for (std::size_t i = 0; i < std::min(events.size(), kMostLines); ++i)
-        lines << say("Event: %1").arg(events[i]->label.isEmpty() ? events[i]->kind : events[i]->label);
+        lines << sayTip("Event: %1").arg(events[i]->label.isEmpty() ? events[i]->kind : events[i]->label);
     const auto findings = findingsAt(*lane, frames);
     for (std::size_t i = 0; i < std::min(findings.size(), kMostLines); ++i)
         lines << verdictTitle(findings[i]->verdict) + u": "_s + findings[i]->title;
@@ -101,7 +101,7 @@ QString timelineTip(const ClipModel &clip, const TimelineLane *lane, const Frame
         lines << lane->message;
     const Manifest *manifest = clip.manifest(lane->pluginId);
     const QString name = manifest && !manifest->name.isEmpty() ? manifest->name : lane->pluginId;
-    lines << say("Method: %1 %2").arg(name, lane->result ? lane->result->record.pluginVersion : QString()).trimmed();
+    lines << sayTip("Method: %1 %2").arg(name, lane->result ? lane->result->record.pluginVersion : QString()).trimmed();
     return lines.join(u'\n');
 }
 

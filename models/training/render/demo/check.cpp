@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/demo/check.h"
 
+#include "base/numbers.h"
+
 #include <dlib/image_processing.h>
 #include <dlib/image_processing/frontal_face_detector.h>
 #include <dlib/opencv.h>
@@ -21,7 +23,6 @@ namespace {
 using Points68 = std::array<cv::Point2d, 68>;
 
 constexpr int kDetectorWidth = 640;
-constexpr double kDegrees = 180 / CV_PI;
 
 struct Seen
 {

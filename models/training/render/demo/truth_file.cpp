@@ -2,6 +2,7 @@
 #include "render/demo/truth_file.h"
 
 #include "base/json.h"
+#include "base/numbers.h"
 
 #include <cmath>
 
@@ -9,8 +10,6 @@ using namespace Qt::StringLiterals;
 
 namespace fw::render {
 namespace {
-
-constexpr double kDegrees = 180 / CV_PI;
 
 double rounded(double value, double step)
 {
