@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "panels/behaviour/unit_roll_view.h"
 
-#include "paint/color_map.h"
 #include "panels/common/text.h"
 #include "panels/common/theme.h"
 #include "panels/timeline/ruler_painter.h"
 
+#include <QHelpEvent>
+#include <QMouseEvent>
 #include <QPainter>
-#include <QPaintEvent>
 #include <QScrollBar>
+#include <QToolTip>
 
 #include <algorithm>
 #include <cmath>
@@ -18,19 +19,9 @@ using namespace Qt::StringLiterals;
 namespace fw {
 
 UnitRollView::UnitRollView(FaceChoice &choice, QWidget *parent)
-    : QAbstractScrollArea(parent), m_choice(choice), m_clip(choice.clip())
+    : TimeView(choice.clip(), parent), m_choice(choice)
 {
     setAccessibleName(tr("Action units over time"));
-    setFrameShape(QFrame::NoFrame);
-    setFocusPolicy(Qt::StrongFocus);
-    viewport()->setMouseTracking(true);
-    connect(&m_clip, &ClipModel::clipChanged, this, [this] {
-        m_axis.fit();
-        updateClock();
-    });
-    connect(&m_clip, &ClipModel::clockChanged, this, &UnitRollView::updateClock);
-    connect(&m_clip, &ClipModel::inOutChanged, this, &UnitRollView::repaintAll);
-    connect(&m_clip, &ClipModel::playheadChanged, this, &UnitRollView::movePlayhead);
     updateClock();
     reload();
 }
@@ -69,11 +60,6 @@ void UnitRollView::describe()
                                  .arg(m_clip.clock().frameCount).arg(strongest.join(u"; "_s)));
 }
 
-int UnitRollView::rulerHeight() const
-{
-    return fontMetrics().height() * 2 + 4;
-}
-
 int UnitRollView::rowHeight() const
 {
     const int least = QFontMetrics(textFont(font(), TextSize::Small)).height();
@@ -85,12 +71,6 @@ int UnitRollView::labelWidth() const
     return std::clamp(fontMetrics().averageCharWidth() * 26, 60, std::max(60, viewport()->width() / 3));
 }
 
-QRect UnitRollView::trackRect() const
-{
-    const int left = labelWidth(), top = rulerHeight();
-    return {left, top, std::max(1, viewport()->width() - left), std::max(0, viewport()->height() - top)};
-}
-
 QSize UnitRollView::sizeHint() const
 {
     return {900, rulerHeight() + kUnitRows * QFontMetrics(textFont(font(), TextSize::Small)).height()};
@@ -99,51 +79,6 @@ QSize UnitRollView::sizeHint() const
 QSize UnitRollView::minimumSizeHint() const
 {
     return {320, rulerHeight() + fontMetrics().height() * 4};
-}
-
-void UnitRollView::updateClock()
-{
-    m_axis.setSpan(clipSpan(m_clip.clock()), m_clip.clock().frameCount);
-    relayout();
-}
-
-void UnitRollView::relayout()
-{
-    const QRect track = trackRect();
-    m_axis.setWidth(track.width());
-    verticalScrollBar()->setRange(0, std::max(0, rowHeight() * kUnitRows - track.height()));
-    verticalScrollBar()->setPageStep(std::max(1, track.height()));
-    verticalScrollBar()->setSingleStep(rowHeight());
-    QScrollBar *bar = horizontalScrollBar();
-    const QSignalBlocker quiet(bar);
-    bar->setRange(0, std::max(0, int(std::ceil(m_axis.span() * m_axis.pixelsPerSecond())) - track.width()));
-    bar->setPageStep(track.width());
-    bar->setSingleStep(std::max(1, track.width() / 10));
-    bar->setValue(int(std::lround(m_axis.start() * m_axis.pixelsPerSecond())));
-    repaintAll();
-}
-
-void UnitRollView::repaintAll()
-{
-    m_contentValid = false;
-    viewport()->update();
-}
-
-void UnitRollView::moved()
-{
-    relayout();
-    Q_EMIT timeShown(m_axis.start(), m_axis.end());
-}
-
-void UnitRollView::showTime(double start, double end)
-{
-    m_axis.showRange(start, end);
-    relayout();
-}
-
-int UnitRollView::xOfFrame(FrameIndex index) const
-{
-    return labelWidth() + int(std::floor(m_axis.xOf(frameStart(m_clip.clock(), index))));
 }
 
 QRect UnitRollView::rowRect(int row) const
@@ -190,38 +125,14 @@ QString UnitRollView::hoverText(const QPoint &at) const
         + u"\n"_s + scaleText(m_choice.scale());
 }
 
-void UnitRollView::paintEvent(QPaintEvent *event)
+void UnitRollView::paintEmpty(QPainter &painter)
 {
-    QPainter painter(viewport());
-    if (!m_contentValid)
-        paintContent();
-    const double ratio = m_content.devicePixelRatio();
-    const QRect part = event->rect();
-    painter.drawPixmap(part, m_content,
-                       QRectF(part.x() * ratio, part.y() * ratio, part.width() * ratio, part.height() * ratio).toRect());
-    const int x = xOfFrame(m_clip.playhead());
-    if (x < labelWidth() || x >= viewport()->width() || m_clip.clock().seconds.empty())
-        return;
-    // Its own outline keeps it visible on every colour of the map.
-    painter.fillRect(QRect(x - 1, rulerHeight(), 4, viewport()->height()), QColor(0, 0, 0, 120));
-    painter.fillRect(QRect(x, 0, 2, viewport()->height()), seriesColor(5));
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(seriesColor(5));
-    painter.drawPolygon(QPolygonF{{x - 5.0, 0.0}, {x + 7.0, 0.0}, {x + 1.0, 9.0}});
+    painter.fillRect(viewport()->rect(), palette().color(QPalette::Base));
 }
 
-void UnitRollView::paintContent()
+void UnitRollView::paintContent(QPainter &painter)
 {
-    const double ratio = devicePixelRatioF();
-    m_content = QPixmap(viewport()->size() * ratio);
-    m_content.setDevicePixelRatio(ratio);
-    m_content.fill(palette().color(QPalette::Base));
-    m_contentValid = true;
-    if (m_clip.clock().seconds.empty())
-        return;
-    QPainter painter(&m_content);
-    const LaneScene scene{m_clip, m_axis, framesOfColumns(m_axis, m_clip.clock()), palette(), font(), isDark(palette())};
+    const LaneScene scene = this->scene();
     const std::vector<UnitRoll::Cell> cells = m_roll.cells(scene.columns);
     const QImage image = rollImage(cells);
     const QRect track = trackRect();
@@ -272,37 +183,53 @@ void UnitRollView::paintPresence(QPainter &painter, const std::vector<UnitRoll::
     }
 }
 
-void UnitRollView::movePlayhead(FrameIndex index)
+void UnitRollView::mousePressEvent(QMouseEvent *event)
 {
-    const auto strip = [this](FrameIndex i) { return QRect(xOfFrame(i) - 7, 0, 16, viewport()->height()); };
-    viewport()->update(strip(m_shownPlayhead));
-    m_shownPlayhead = index;
-    const double at = frameStart(m_clip.clock(), index);
-    if (m_axis.isFitted() || (at >= m_axis.start() && at < m_axis.end())) {
-        viewport()->update(strip(index));
-        return;
-    }
-    const double page = m_axis.end() - m_axis.start(); // turn the page, as the timeline does
-    m_axis.scrollTo(at >= m_axis.end() ? at - 0.05 * page : at - 0.95 * page);
-    relayout();
+    const int row = rowAt(event->position().toPoint().y());
+    if (event->button() == Qt::LeftButton && hasClock() && row >= 0)
+        setCurrentRow(row);
+    TimeView::mousePressEvent(event);
 }
 
-double UnitRollView::playheadX() const
+void UnitRollView::mouseDoubleClickEvent(QMouseEvent *event)
 {
-    const int x = xOfFrame(m_clip.playhead()) - labelWidth();
-    return x >= 0 && x < m_axis.width() ? x : m_axis.width() / 2;
+    const QPoint at = event->position().toPoint();
+    if (event->button() == Qt::LeftButton && at.x() < labelWidth())
+        activateRow(rowAt(at.y()));
 }
 
-void UnitRollView::fit()
+void UnitRollView::activateRow(int row)
 {
-    m_axis.fit();
-    moved();
+    const auto frame = row >= 0 ? m_roll.strongestFrame(row) : std::nullopt;
+    if (frame)
+        m_clip.setPlayhead(*frame);
 }
 
-void UnitRollView::zoomAt(double factor, double x)
+void UnitRollView::setCurrentRow(int row)
 {
-    m_axis.zoom(factor, x);
-    moved();
+    m_current = std::clamp(row, 0, kUnitRows - 1);
+    const int top = m_current * rowHeight(), page = trackRect().height();
+    QScrollBar *bar = verticalScrollBar();
+    bar->setValue(std::clamp(bar->value(), std::max(0, top + rowHeight() - page), top));
+    repaintAll();
+}
+
+bool UnitRollView::viewportEvent(QEvent *event)
+{
+    if (event->type() != QEvent::ToolTip)
+        return QAbstractScrollArea::viewportEvent(event);
+    const auto *help = static_cast<QHelpEvent *>(event);
+    QToolTip::showText(help->globalPos(), hoverText(help->pos()), this);
+    return true;
+}
+
+void UnitRollView::changeEvent(QEvent *event)
+{
+    QAbstractScrollArea::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        relayout();
+    else if (event->type() == QEvent::PaletteChange)
+        repaintAll();
 }
 
 } // namespace fw

@@ -25,7 +25,7 @@ InspectorPanel::InspectorPanel(ClipModel &clip, QWidget *parent)
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setUniformRowHeights(true);
     m_view->setAlternatingRowColors(true);
-    m_view->setTextElideMode(Qt::ElideRight);
+    m_view->setTextElideMode(Qt::ElideMiddle); // names that differ at their ends stay apart
     m_view->header()->setStretchLastSection(true);
     m_view->header()->resizeSection(InspectorModel::NameColumn, fontMetrics().averageCharWidth() * 22);
     m_view->header()->resizeSection(InspectorModel::ValueColumn, fontMetrics().averageCharWidth() * 14);

@@ -10,9 +10,7 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QMouseEvent>
-#include <QScrollBar>
 #include <QToolTip>
-#include <QWheelEvent>
 
 #include <algorithm>
 #include <cmath>
@@ -23,10 +21,7 @@ namespace fw {
 
 namespace {
 
-constexpr double kWheelStep = 120.0; ///< one notch, in eighths of a degree
-constexpr double kZoomPerNotch = 1.25;
-constexpr double kScrollPerNotch = 0.12; ///< share of the visible stretch
-constexpr int kEdgeReach = 5;            ///< px on either side of an in or out point
+constexpr int kEdgeReach = 5; ///< px on either side of an in or out point
 
 /// The face whose blinks a lane shows; nullopt for lanes of other methods.
 std::optional<TrackId> blinkTrackOf(const ClipModel &clip, const TimelineLane &lane)
@@ -37,43 +32,6 @@ std::optional<TrackId> blinkTrackOf(const ClipModel &clip, const TimelineLane &l
 }
 
 } // namespace
-
-void TimelineView::resizeEvent(QResizeEvent *)
-{
-    relayout();
-}
-
-void TimelineView::scrollContentsBy(int, int dy)
-{
-    if (dy == 0)
-        m_axis.scrollTo(horizontalScrollBar()->value() / m_axis.pixelsPerSecond());
-    repaintAll();
-    tellTime();
-}
-
-void TimelineView::wheelEvent(QWheelEvent *event)
-{
-    // Alt turns the wheel sideways on some systems, Shift on others: take whichever moved.
-    const QPoint angle = event->angleDelta();
-    const double notches = (angle.y() != 0 ? angle.y() : angle.x()) / kWheelStep;
-    const double x = event->position().x() - labelWidth();
-    event->accept();
-    if (event->modifiers() & (Qt::ControlModifier | Qt::ShiftModifier)) {
-        zoomAt(std::pow(kZoomPerNotch, notches), std::max(0.0, x));
-    } else if (x < 0 || event->modifiers() & Qt::AltModifier) {
-        verticalScrollBar()->setValue(verticalScrollBar()->value()
-                                      - int(notches * 3 * verticalScrollBar()->singleStep()));
-    } else {
-        const double page = m_axis.end() - m_axis.start();
-        m_axis.scrollTo(m_axis.start() - notches * kScrollPerNotch * page);
-        relayout();
-    }
-}
-
-void TimelineView::seekTo(double x)
-{
-    m_clip.setPlayhead(frameAt(m_clip.clock(), m_axis.secondsAt(x)));
-}
 
 TimelineView::Edge TimelineView::edgeAt(const QPoint &at) const
 {
@@ -113,48 +71,35 @@ void TimelineView::showCursorFor(const QPoint &at)
 
 void TimelineView::mousePressEvent(QMouseEvent *event)
 {
-    if (!m_clip.provider() || m_clip.clock().seconds.empty())
+    if (!m_clip.provider() || !hasClock())
         return;
-    const QPoint at = event->position().toPoint();
-    if (event->button() == Qt::MiddleButton) {
-        m_panning = true;
-        m_panFrom = at;
-        return;
+    if (event->button() == Qt::LeftButton) {
+        const QPoint at = event->position().toPoint();
+        const int lane = laneAt(at.y());
+        if (lane >= 0)
+            setCurrentRow(lane);
+        if (at.x() < labelWidth())
+            return activateRow(lane);
+        m_dragged = edgeAt(at);
+        if (m_dragged != Edge::None)
+            return;
     }
-    if (event->button() != Qt::LeftButton)
-        return;
-    const int lane = laneAt(at.y());
-    if (lane >= 0)
-        setCurrentLane(lane);
-    if (at.x() < labelWidth()) {
-        toggleLane(lane);
-        return;
-    }
-    m_dragged = edgeAt(at);
-    if (m_dragged != Edge::None)
-        return;
-    m_seeking = true;
-    seekTo(at.x() - labelWidth());
+    TimeView::mousePressEvent(event);
 }
 
 void TimelineView::mouseMoveEvent(QMouseEvent *event)
 {
     const QPoint at = event->position().toPoint();
-    if (m_dragged != Edge::None) {
+    if (m_dragged != Edge::None)
         dragEdge(at.x() - labelWidth());
-    } else if (m_seeking) {
-        seekTo(at.x() - labelWidth());
-    } else if (m_panning) {
-        m_axis.scrollTo(m_axis.start() - (at.x() - m_panFrom.x()) / m_axis.pixelsPerSecond());
-        m_panFrom = at;
-        relayout();
-    }
+    else
+        TimeView::mouseMoveEvent(event);
     showCursorFor(at);
 }
 
 void TimelineView::mouseReleaseEvent(QMouseEvent *event)
 {
-    m_seeking = m_panning = false;
+    TimeView::mouseReleaseEvent(event);
     m_dragged = Edge::None;
     showCursorFor(event->position().toPoint());
 }
@@ -177,33 +122,12 @@ void TimelineView::mouseDoubleClickEvent(QMouseEvent *event)
 
 void TimelineView::keyPressEvent(QKeyEvent *event)
 {
-    const double page = m_axis.end() - m_axis.start();
     if (m_current >= 0 && m_current < int(m_lanes.size())) {
         const auto track = blinkTrackOf(m_clip, m_lanes[std::size_t(m_current)]);
         if (track && editBlinkByKey(m_clip, *track, *event))
             return;
     }
-    switch (event->key()) {
-    case Qt::Key_Up:
-        return setCurrentLane(m_current - 1);
-    case Qt::Key_Down:
-        return setCurrentLane(m_current + 1);
-    case Qt::Key_Return:
-    case Qt::Key_Enter:
-        return toggleLane(m_current);
-    case Qt::Key_Plus:
-        return zoomIn();
-    case Qt::Key_Minus:
-        return zoomOut();
-    case Qt::Key_0:
-        return fit();
-    case Qt::Key_PageUp:
-    case Qt::Key_PageDown:
-        m_axis.scrollTo(m_axis.start() + (event->key() == Qt::Key_PageUp ? -0.9 : 0.9) * page);
-        return relayout();
-    default:
-        return QWidget::keyPressEvent(event); // the rest belongs to the window
-    }
+    TimeView::keyPressEvent(event);
 }
 
 void TimelineView::contextMenuEvent(QContextMenuEvent *event)
@@ -223,7 +147,7 @@ void TimelineView::contextMenuEvent(QContextMenuEvent *event)
         }
         if (l.expandable)
             menu->addAction(l.expanded ? tr("Fold the curves") : tr("Unfold the curves"), this,
-                           [this, lane] { toggleLane(lane); });
+                           [this, lane] { activateRow(lane); });
         if (l.trace) {
             QAction *heat = menu->addAction(tr("Draw as a strip of colours"));
             heat->setCheckable(true);

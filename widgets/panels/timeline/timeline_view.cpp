@@ -22,19 +22,13 @@ namespace fw {
 namespace {
 
 constexpr int kLiveMs = 250; ///< faces and progress arrive in bursts while an analysis runs
-constexpr double kButtonZoom = 1.6;
 
 } // namespace
 
 TimelineView::TimelineView(ClipModel &clip, QWidget *parent)
-    : QAbstractScrollArea(parent), m_clip(clip), m_thumbnails(new ThumbnailStrip(clip, this))
+    : TimeView(clip, parent), m_thumbnails(new ThumbnailStrip(clip, this))
 {
     setAccessibleName(tr("Timeline"));
-    setFrameShape(QFrame::NoFrame);
-    setFocusPolicy(Qt::StrongFocus);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
-    setVerticalScrollBarPolicy(Qt::ScrollBarAsNeeded);
-    viewport()->setMouseTracking(true);
     makeButtons();
 
     m_facesTimer.setSingleShot(true);
@@ -51,19 +45,11 @@ TimelineView::TimelineView(ClipModel &clip, QWidget *parent)
         if (!m_facesTimer.isActive())
             m_facesTimer.start();
     });
-    connect(&clip, &ClipModel::clipChanged, this, [this] {
-        m_current = 0;
-        m_axis.fit();
-        updateClock();
-        rebuildFaces();
-    });
-    connect(&clip, &ClipModel::clockChanged, this, &TimelineView::updateClock);
+    connect(&clip, &ClipModel::clipChanged, this, &TimelineView::rebuildFaces);
     for (const auto signal : {&ClipModel::resultsChanged, &ClipModel::manifestsChanged,
                               &ClipModel::runningChanged})
         connect(&clip, signal, this, &TimelineView::rebuildLanes);
-    for (const auto signal : {&ClipModel::inOutChanged, &ClipModel::marksChanged})
-        connect(&clip, signal, this, &TimelineView::repaintAll);
-    connect(&clip, &ClipModel::playheadChanged, this, &TimelineView::movePlayhead);
+    connect(&clip, &ClipModel::marksChanged, this, &TimelineView::repaintAll);
     connect(m_thumbnails, &ThumbnailStrip::changed, this, &TimelineView::repaintAll);
     updateClock();
     rebuildFaces();
@@ -97,11 +83,6 @@ void TimelineView::makeButtons()
     row->addStretch();
 }
 
-int TimelineView::rulerHeight() const
-{
-    return fontMetrics().height() * 2 + 4;
-}
-
 int TimelineView::pictureHeight() const
 {
     return m_pictures && m_clip.provider() ? std::clamp(viewport()->height() / 5, 36, 72) : 0;
@@ -114,12 +95,6 @@ int TimelineView::labelWidth() const
     return std::clamp(wanted, 60, std::max(60, viewport()->width() / 3));
 }
 
-QRect TimelineView::trackRect() const
-{
-    const int left = labelWidth(), top = headerHeight();
-    return {left, top, std::max(1, viewport()->width() - left), std::max(0, viewport()->height() - top)};
-}
-
 QSize TimelineView::sizeHint() const
 {
     return {900, rulerHeight() + 56 + fontMetrics().height() * 12};
@@ -128,12 +103,6 @@ QSize TimelineView::sizeHint() const
 QSize TimelineView::minimumSizeHint() const
 {
     return {320, rulerHeight() + 36 + fontMetrics().height() * 4};
-}
-
-void TimelineView::updateClock()
-{
-    m_axis.setSpan(clipSpan(m_clip.clock()), m_clip.clock().frameCount);
-    relayout();
 }
 
 void TimelineView::rebuildFaces()
@@ -156,56 +125,17 @@ void TimelineView::rebuildLanes()
     relayout();
 }
 
+int TimelineView::contentHeight() const
+{
+    return m_lanes.empty() || !m_clip.provider() ? 0 : m_lanes.back().top + m_lanes.back().height;
+}
+
 void TimelineView::relayout()
 {
-    const QRect track = trackRect();
-    m_axis.setWidth(track.width());
     m_buttons->setGeometry(0, 0, labelWidth(), std::max(rulerHeight(), m_buttons->sizeHint().height()));
     m_buttons->setVisible(m_clip.provider() != nullptr);
-
-    const int lanesHeight = m_lanes.empty() ? 0 : m_lanes.back().top + m_lanes.back().height;
-    verticalScrollBar()->setRange(0, m_clip.provider() ? std::max(0, lanesHeight - track.height()) : 0);
-    verticalScrollBar()->setPageStep(std::max(1, track.height()));
-    verticalScrollBar()->setSingleStep(fontMetrics().height());
-    const double total = m_axis.span() * m_axis.pixelsPerSecond();
-    QScrollBar *bar = horizontalScrollBar();
-    const QSignalBlocker quiet(bar);
-    bar->setRange(0, std::max(0, int(std::ceil(total)) - track.width()));
-    bar->setPageStep(track.width());
-    bar->setSingleStep(std::max(1, track.width() / 10));
-    bar->setValue(int(std::lround(m_axis.start() * m_axis.pixelsPerSecond())));
-    repaintAll();
+    TimeView::relayout();
     tellTime();
-}
-
-void TimelineView::tellTime()
-{
-    const AxisRange shown{m_axis.start(), m_axis.end()};
-    if (std::exchange(m_told, shown) != shown)
-        Q_EMIT timeShown(shown.low, shown.high);
-}
-
-void TimelineView::showTime(double start, double end)
-{
-    m_axis.showRange(start, end);
-    m_told = {m_axis.start(), m_axis.end()};
-    relayout();
-}
-
-void TimelineView::repaintAll()
-{
-    m_contentValid = false;
-    viewport()->update();
-}
-
-LaneScene TimelineView::scene() const
-{
-    return {m_clip, m_axis, framesOfColumns(m_axis, m_clip.clock()), palette(), font(), isDark(palette())};
-}
-
-int TimelineView::xOfFrame(FrameIndex index) const
-{
-    return labelWidth() + int(std::floor(m_axis.xOf(frameStart(m_clip.clock(), index))));
 }
 
 QRect TimelineView::laneRect(int lane) const
@@ -238,29 +168,6 @@ FrameRange TimelineView::framesUnder(int x) const
     return m_axis.pixelsPerFrame() > 3 ? FrameRange{here, here + 1} : FrameRange{first, std::max(first, last) + 1};
 }
 
-void TimelineView::paintEvent(QPaintEvent *event)
-{
-    QPainter painter(viewport());
-    if (!m_clip.provider() || m_clip.clock().seconds.empty())
-        return paintEmpty(painter);
-    if (!m_contentValid)
-        paintContent();
-    const double ratio = m_content.devicePixelRatio();
-    const QRect part = event->rect();
-    painter.drawPixmap(part, m_content, QRectF(part.x() * ratio, part.y() * ratio, part.width() * ratio,
-                                               part.height() * ratio).toRect());
-
-    const int x = xOfFrame(m_clip.playhead());
-    if (x < labelWidth() || x >= viewport()->width())
-        return;
-    const QColor color = seriesColor(5);
-    painter.fillRect(QRect(x, 0, 2, viewport()->height()), color);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(color);
-    painter.drawPolygon(QPolygonF{{x - 5.0, 0.0}, {x + 7.0, 0.0}, {x + 1.0, 9.0}});
-}
-
 void TimelineView::paintEmpty(QPainter &painter)
 {
     painter.fillRect(viewport()->rect(), palette().color(QPalette::Base));
@@ -272,13 +179,8 @@ void TimelineView::paintEmpty(QPainter &painter)
                          : tr("No file is open. Its pictures, faces and measurements appear here over time."));
 }
 
-void TimelineView::paintContent()
+void TimelineView::paintContent(QPainter &painter)
 {
-    const double ratio = devicePixelRatioF();
-    m_content = QPixmap(viewport()->size() * ratio);
-    m_content.setDevicePixelRatio(ratio);
-    m_content.fill(palette().color(QPalette::Base));
-    QPainter painter(&m_content);
     const LaneScene scene = this->scene();
     const QRect track = trackRect();
     const int ruler = rulerHeight();
@@ -308,7 +210,6 @@ void TimelineView::paintContent()
     painter.fillRect(QRect(0, ruler, track.left(), pictureHeight()), palette().color(QPalette::Window));
     painter.fillRect(QRect(0, track.top() - 1, viewport()->width(), 1), line);
     painter.fillRect(QRect(track.left() - 1, 0, 1, viewport()->height()), line);
-    m_contentValid = true;
 }
 
 void TimelineView::paintPictures(QPainter &painter, const QRect &rect)
@@ -327,49 +228,6 @@ void TimelineView::paintPictures(QPainter &painter, const QRect &rect)
     painter.restore();
 }
 
-void TimelineView::movePlayhead(FrameIndex index)
-{
-    const auto strip = [this](FrameIndex i) {
-        return QRect(xOfFrame(i) - 7, 0, 16, viewport()->height());
-    };
-    viewport()->update(strip(m_shownPlayhead));
-    m_shownPlayhead = index;
-    const double at = frameStart(m_clip.clock(), index);
-    const bool visible = at >= m_axis.start() && at < m_axis.end();
-    if (visible || m_axis.isFitted()) {
-        viewport()->update(strip(index));
-        return;
-    }
-    // Turn the page: the playhead enters where it would come from.
-    const double page = m_axis.end() - m_axis.start();
-    m_axis.scrollTo(at >= m_axis.end() ? at - 0.05 * page : at - 0.95 * page);
-    relayout();
-}
-
-void TimelineView::fit()
-{
-    m_axis.fit();
-    relayout();
-}
-
-void TimelineView::zoomAt(double factor, double x)
-{
-    m_axis.zoom(factor, x);
-    relayout();
-}
-
-void TimelineView::zoomIn()
-{
-    const int x = xOfFrame(m_clip.playhead()) - labelWidth();
-    zoomAt(kButtonZoom, x >= 0 && x < m_axis.width() ? x : m_axis.width() / 2);
-}
-
-void TimelineView::zoomOut()
-{
-    const int x = xOfFrame(m_clip.playhead()) - labelWidth();
-    zoomAt(1.0 / kButtonZoom, x >= 0 && x < m_axis.width() ? x : m_axis.width() / 2);
-}
-
 void TimelineView::setPicturesShown(bool shown)
 {
     m_pictures = shown;
@@ -386,7 +244,7 @@ void TimelineView::expandAll(bool expanded)
     rebuildLanes();
 }
 
-void TimelineView::toggleLane(int lane)
+void TimelineView::activateRow(int lane)
 {
     if (lane < 0 || lane >= int(m_lanes.size()) || !m_lanes[std::size_t(lane)].expandable)
         return;
@@ -396,7 +254,7 @@ void TimelineView::toggleLane(int lane)
     rebuildLanes();
 }
 
-void TimelineView::setCurrentLane(int lane)
+void TimelineView::setCurrentRow(int lane)
 {
     if (m_lanes.empty())
         return;
