@@ -12,6 +12,8 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace fw {
@@ -25,10 +27,8 @@ InspectorPanel::InspectorPanel(ClipModel &clip, QWidget *parent)
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setUniformRowHeights(true);
     m_view->setAlternatingRowColors(true);
-    m_view->setTextElideMode(Qt::ElideMiddle); // names that differ at their ends stay apart
+    m_view->setTextElideMode(Qt::ElideRight);
     m_view->header()->setStretchLastSection(true);
-    m_view->header()->resizeSection(InspectorModel::NameColumn, fontMetrics().averageCharWidth() * 22);
-    m_view->header()->resizeSection(InspectorModel::ValueColumn, fontMetrics().averageCharWidth() * 14);
     connect(m_view, &QTreeView::activated, this, [this](const QModelIndex &index) {
         const QString plugin = index.data(InspectorModel::PluginRole).toString();
         if (!plugin.isEmpty())
@@ -46,7 +46,10 @@ InspectorPanel::InspectorPanel(ClipModel &clip, QWidget *parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_state);
 
-    connect(m_model, &QAbstractItemModel::modelReset, m_view, &QTreeView::expandAll);
+    connect(m_model, &QAbstractItemModel::modelReset, this, [this] {
+        m_view->expandAll();
+        setColumns();
+    });
     m_soon.setSingleShot(true);
     m_soon.setInterval(kScreenUpdateMs);
     connect(&m_soon, &QTimer::timeout, this, &InspectorPanel::refresh);
@@ -76,6 +79,16 @@ void InspectorPanel::refresh()
                                  : QString());
 }
 
+void InspectorPanel::setColumns()
+{
+    // Long names take what the values leave; the remarks, which the tool tip repeats, take the rest.
+    const int width = m_view->viewport()->width(), value = fontMetrics().averageCharWidth() * 15;
+    m_view->resizeColumnToContents(InspectorModel::NameColumn);
+    const int least = width * 2 / 5, most = std::max(least, width - value);
+    m_view->setColumnWidth(InspectorModel::NameColumn, std::clamp(m_view->columnWidth(InspectorModel::NameColumn), least, most));
+    m_view->setColumnWidth(InspectorModel::ValueColumn, value);
+}
+
 void InspectorPanel::copy()
 {
     const QModelIndex index = m_view->currentIndex();
@@ -90,6 +103,13 @@ void InspectorPanel::showEvent(QShowEvent *event)
     QWidget::showEvent(event);
     refresh();
     m_view->expandAll();
+    setColumns();
+}
+
+void InspectorPanel::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    setColumns();
 }
 
 } // namespace fw

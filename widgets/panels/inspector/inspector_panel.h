@@ -29,9 +29,11 @@ Q_SIGNALS:
 
 protected:
     void showEvent(QShowEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void refresh();
+    void setColumns(); ///< as wide as they need to be
     void copy();
 
     ClipModel &m_clip;
