@@ -20,6 +20,8 @@ constexpr double kSmallestScale = 0.35; ///< of the picture in the thumbnail
 /// A place shows something else where local similarity is below this and grey levels differ by more.
 constexpr double kOtherSimilarity = 0.5, kOtherLevels = 14.0;
 constexpr double kLeastArea = 0.004; ///< of the compared part
+/// Of width over height of a part and the picture, beside the rounding to whole pixels: nothing is squeezed.
+constexpr double kMostSqueezed = 0.05, kRoundedPixels = 1.5;
 
 cv::Mat grey(const cv::Mat &bgr)
 {
@@ -101,6 +103,12 @@ Candidate compared(const cv::Mat &thumb, const cv::Mat &picture, const cv::Rect 
     return {part, cv::mean(similarityMap(fitted(reduced, seen), seen))[0]};
 }
 
+bool sameShape(const cv::Rect &part, const cv::Mat &picture)
+{
+    const double squeezed = std::abs(std::log(double(part.width) * picture.rows / (double(part.height) * picture.cols)));
+    return squeezed <= kMostSqueezed + kRoundedPixels / std::min(part.width, part.height);
+}
+
 /// Thumbnails are cut and rounded to whole pixels in many ways: the best of a few px around. No side moves
 /// further, or the part would shrink to any plain surface.
 Candidate refined(const cv::Mat &thumb, const cv::Mat &picture, const cv::Rect &around, std::stop_token stop)
@@ -109,7 +117,7 @@ Candidate refined(const cv::Mat &thumb, const cv::Mat &picture, const cv::Rect &
     const int reach = std::max(2, std::min(around.width, around.height) / 16);
     const auto strays = [&](const cv::Rect &part) {
         return std::abs(part.x - around.x) > reach || std::abs(part.y - around.y) > reach || std::abs(part.br().x - around.br().x) > reach
-            || std::abs(part.br().y - around.br().y) > reach;
+            || std::abs(part.br().y - around.br().y) > reach || !sameShape(part, picture);
     };
     Candidate best = compared(thumb, picture, around & all);
     for (int step = std::max(1, reach / 2); step >= 1 && !stop.stop_requested(); step = step > 1 ? step / 2 : 0) {
@@ -198,7 +206,8 @@ Result<ThumbnailComparison> compareThumbnail(const cv::Mat &thumbnail, const cv:
     if (const double scale = 2.0 * std::max(thumb.cols, thumb.rows) / std::max(picture.cols, picture.rows); scale < 1.0)
         cv::resize(picture, small, {}, scale, scale, cv::INTER_AREA);
     const cv::Mat luma = grey(small);
-    Candidate best = refined(thumb, luma, cv::Rect({0, 0}, thumb.size()), stop);
+    const cv::Rect whole({0, 0}, thumb.size());
+    Candidate best = sameShape(whole, luma) ? refined(thumb, luma, whole, stop) : Candidate{whole, -1.0};
     if (best.similarity >= kLeastMatch) {
         result.fit = ThumbnailFit::Whole;
     } else if (const auto inside = foundInside(thumb, luma, stop)) {

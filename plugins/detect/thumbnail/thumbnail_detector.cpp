@@ -138,7 +138,7 @@ Finding ThumbnailDetector::claim(const ThumbnailComparison &comparison) const
         sayNothingFits(finding, comparison);
         return finding;
     }
-    if (!comparison.places.empty()) {
+    if (!comparison.places.empty() && comparison.fit == ThumbnailFit::Whole) {
         finding.verdict = Verdict::Suspicious;
         finding.region = inPicture(comparison.places.front(), comparison.match.size());
         finding.strength = 0.8;
@@ -151,6 +151,8 @@ Finding ThumbnailDetector::claim(const ThumbnailComparison &comparison) const
         finding.verdict = Verdict::Inconclusive;
         finding.summary = u"The thumbnail shows more than the picture: the picture is its part of %1 px (similarity %2), so it was cropped after "
                           "the thumbnail was made."_s.arg(boxText(comparison.match), similar);
+        if (!comparison.places.empty())
+            finding.summary += u" %1 place(s) of it differ; found in so small a part this is not decided, look at both."_s.arg(comparison.places.size());
         return finding;
     }
     if (comparison.similarity < kSameScene) {
