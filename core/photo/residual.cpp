@@ -27,11 +27,13 @@ cv::Mat wienerResidual(const cv::Mat &plane)
     return residual - kept.mul(residual);
 }
 
-cv::Mat meanWienerResidual(const cv::Mat &bgr)
+cv::Mat meanWienerResidual(const cv::Mat &bgr, std::stop_token stop)
 {
     cv::Mat channels[3], sum(bgr.size(), CV_32FC1, cv::Scalar(0));
     cv::split(bgr, channels);
     for (cv::Mat &channel : channels) {
+        if (stop.stop_requested())
+            return {};
         cv::Mat wide;
         channel.convertTo(wide, CV_32F);
         sum += wienerResidual(wide);

@@ -3,6 +3,8 @@
 
 #include <opencv2/core.hpp>
 
+#include <stop_token>
+
 namespace fw {
 
 /// Y = 0.299 R + 0.587 G + 0.114 B of a CV_8UC3 picture, CV_32FC1, grey levels.
@@ -14,8 +16,8 @@ cv::Mat lumaOf(const cv::Mat &bgr);
 /// Deterministic; any thread. Source: Lim, Two-Dimensional Signal and Image Processing, 1990.
 cv::Mat wienerResidual(const cv::Mat &plane);
 
-/// Mean over the three channels of a CV_8UC3 picture's Wiener residuals.
-cv::Mat meanWienerResidual(const cv::Mat &bgr);
+/// Mean over the three channels of a CV_8UC3 picture's Wiener residuals; empty when stopped.
+cv::Mat meanWienerResidual(const cv::Mat &bgr, std::stop_token stop = {});
 
 /// Per block of 8 x 8 samples, starting at `origin`: 255 where the block holds texture and is not
 /// clipped, else 0. @param leastSigma  standard deviation of the samples, grey levels.

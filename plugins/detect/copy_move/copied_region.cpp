@@ -23,17 +23,21 @@ cv::Mat boxMean(const cv::Mat &values)
     return mean;
 }
 
-/// Correlation of two pictures in windows, 0 where one of them is flat.
+/// Correlation of two pictures in windows, 0 where one of them is flat; empty when stopped.
 /// @param left  receives what gain and offset of each window leave of `a`, grey levels.
-cv::Mat windowCorrelation(const cv::Mat &a, const cv::Mat &b, cv::Mat *left)
+cv::Mat windowCorrelation(const cv::Mat &a, const cv::Mat &b, cv::Mat *left, const std::stop_token &stop)
 {
     const cv::Mat meanA = boxMean(a), meanB = boxMean(b);
     const cv::Mat varianceA = boxMean(a.mul(a)) - meanA.mul(meanA);
     const cv::Mat varianceB = boxMean(b.mul(b)) - meanB.mul(meanB);
+    if (stop.stop_requested())
+        return {};
     const cv::Mat covariance = boxMean(a.mul(b)) - meanA.mul(meanB);
     cv::Mat power;
     cv::sqrt(cv::max(varianceA, 1e-3).mul(cv::max(varianceB, 1e-3)), power);
     cv::Mat correlation = covariance / power;
+    if (stop.stop_requested())
+        return {};
     cv::sqrt(cv::max(varianceA - covariance.mul(covariance) / cv::max(varianceB, 1e-3), 0.0), *left);
     correlation.setTo(0.0F, varianceA < kLeastLocalVariance);
     correlation.setTo(0.0F, varianceB < kLeastLocalVariance);
@@ -75,24 +79,36 @@ cv::Mat partsAroundSeeds(const cv::Mat &mask, const std::vector<cv::Point2f> &se
 
 } // namespace
 
-std::optional<CopiedRegion> copiedRegion(const cv::Mat &grey, const CopyMap &guess, const CopyLimits &limits)
+std::optional<CopiedRegion> copiedRegion(const cv::Mat &grey, const CopyMap &guess, const CopyLimits &limits, std::stop_token stop)
 {
+    // Every step of a large picture takes a fifth of a second or so.
+    const auto stopped = [&] { return stop.stop_requested(); };
     cv::Mat here, there;
     cv::GaussianBlur(grey, here, {}, kBlur);
     cv::warpAffine(here, there, guess.map, here.size(), cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
+    if (stopped())
+        return std::nullopt;
     const cv::Mat reach = reachable(grey.size(), guess.map, limits.leastDistance);
+    if (stopped())
+        return std::nullopt;
     cv::Mat left;
-    const cv::Mat correlation = windowCorrelation(here, there, &left);
+    const cv::Mat correlation = windowCorrelation(here, there, &left, stop);
+    if (stopped())
+        return std::nullopt;
     cv::Mat alike = (correlation > limits.correlation) & reach;
     cv::morphologyEx(alike, alike, cv::MORPH_CLOSE, cv::getStructuringElement(cv::MORPH_ELLIPSE, {9, 9}));
+    if (stopped())
+        return std::nullopt;
     cv::morphologyEx(alike, alike, cv::MORPH_OPEN, cv::getStructuringElement(cv::MORPH_ELLIPSE, {9, 9}));
+    if (stopped())
+        return std::nullopt;
     alike &= reach;
     const int least = std::max(limits.leastArea, int(limits.leastShare * double(grey.total())));
     CopiedRegion region;
     region.map = guess.map;
     region.mask = partsAroundSeeds(alike, guess.seeds, least);
     region.area = cv::countNonZero(region.mask);
-    if (region.area < least)
+    if (region.area < least || stopped())
         return std::nullopt;
     region.box = cv::boundingRect(region.mask);
     cv::Matx23d back;

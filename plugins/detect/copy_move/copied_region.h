@@ -4,6 +4,7 @@
 #include <opencv2/core.hpp>
 
 #include <optional>
+#include <stop_token>
 #include <vector>
 
 namespace fw {
@@ -41,8 +42,9 @@ struct CopyLimits
 };
 
 /// Compares the picture with itself under the map and grows the region around the seeds.
-/// @param grey  CV_32FC1. nullopt when nothing large enough agrees. Deterministic; any thread.
-std::optional<CopiedRegion> copiedRegion(const cv::Mat &grey, const CopyMap &guess, const CopyLimits &limits);
+/// @param grey  CV_32FC1. nullopt when nothing large enough agrees, or when stopped. Deterministic; any thread.
+std::optional<CopiedRegion> copiedRegion(const cv::Mat &grey, const CopyMap &guess, const CopyLimits &limits,
+                                         std::stop_token stop = {});
 
 /// The same picture, not only a like structure.
 bool isSamePicture(const CopiedRegion &region, const CopyLimits &limits);

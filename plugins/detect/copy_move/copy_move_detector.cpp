@@ -71,7 +71,10 @@ Result<std::vector<CopiedRegion>> copiedRegions(const cv::Mat &bgr, std::uint64_
     for (CopyMap &map : *found)
         guesses.push_back(enlarged(std::move(map), scale));
     const cv::Mat small = shrunk(values, kDenseSide, &scale);
-    const auto field = nearestPlaces(rotationFreeFeatures(small), limits.leastDistance, seed, stop);
+    const cv::Mat features = rotationFreeFeatures(small, stop);
+    if (stop.stop_requested())
+        return fail(Errc::Cancelled, u"stopped"_s);
+    const auto field = nearestPlaces(features, limits.leastDistance, seed, stop);
     if (!field)
         return Failure{field.error()};
     for (CopyMap &map : denseMaps(*field, limits.leastDistance))
@@ -80,10 +83,12 @@ Result<std::vector<CopiedRegion>> copiedRegions(const cv::Mat &bgr, std::uint64_
     for (const CopyMap &guess : guesses) {
         if (stop.stop_requested())
             return fail(Errc::Cancelled, u"stopped"_s);
-        auto region = copiedRegion(values, guess, limits);
+        auto region = copiedRegion(values, guess, limits, stop);
         if (region && std::none_of(regions.begin(), regions.end(), [&](const auto &other) { return sameTale(*region, other); }))
             regions.push_back(std::move(*region));
     }
+    if (stop.stop_requested())
+        return fail(Errc::Cancelled, u"stopped"_s);
     std::stable_sort(regions.begin(), regions.end(), [&](const CopiedRegion &a, const CopiedRegion &b) {
         const bool sameA = isSamePicture(a, limits), sameB = isSamePicture(b, limits);
         return sameA != sameB ? sameA : a.area > b.area;

@@ -50,14 +50,15 @@ cv::Mat kernel(int order, int turns, bool imaginary)
 class Matcher
 {
 public:
-    Matcher(const cv::Mat &features, double leastDistance, std::uint64_t seed)
+    Matcher(const cv::Mat &features, double leastDistance, std::uint64_t seed, std::stop_token stop)
         : m_features(features)
         , m_random(seed * 2654435761ULL + 977ULL)
+        , m_stop(std::move(stop))
         , m_least2(int(leastDistance * leastDistance))
         , m_offsets(features.size(), CV_32SC2)
         , m_distance(features.size(), CV_32FC1)
     {
-        for (int y = 0; y < features.rows; ++y) {
+        for (int y = 0; y < features.rows && !m_stop.stop_requested(); ++y) {
             for (int x = 0; x < features.cols; ++x) {
                 m_distance.at<float>(y, x) = 1e30F;
                 m_offsets.at<cv::Vec2i>(y, x) = {0, 0};
@@ -71,7 +72,7 @@ public:
     {
         const int step = forward ? 1 : -1;
         const cv::Size size = m_features.size();
-        for (int j = 0; j < size.height; ++j) {
+        for (int j = 0; j < size.height && !m_stop.stop_requested(); ++j) {
             const int y = forward ? j : size.height - 1 - j;
             for (int i = 0; i < size.width; ++i) {
                 const int x = forward ? i : size.width - 1 - i;
@@ -125,6 +126,7 @@ private:
 
     cv::Mat m_features;
     cv::RNG m_random;
+    std::stop_token m_stop;
     int m_least2;
     cv::Mat m_offsets, m_distance;
 };
@@ -152,10 +154,12 @@ cv::Mat linearResidual(const cv::Mat &values)
 
 } // namespace
 
-cv::Mat rotationFreeFeatures(const cv::Mat &grey)
+cv::Mat rotationFreeFeatures(const cv::Mat &grey, std::stop_token stop)
 {
     std::vector<cv::Mat> planes;
     for (const auto &[order, turns] : kOrders) {
+        if (stop.stop_requested())
+            return {};
         cv::Mat real, magnitude;
         cv::filter2D(grey, real, CV_32F, kernel(order, turns, false));
         if (turns == 0) {
@@ -174,12 +178,11 @@ cv::Mat rotationFreeFeatures(const cv::Mat &grey)
 
 Result<OffsetField> nearestPlaces(const cv::Mat &features, double leastDistance, std::uint64_t seed, std::stop_token stop)
 {
-    Matcher matcher(features, leastDistance, seed);
-    for (int round = 0; round < kRounds; ++round) {
-        if (stop.stop_requested())
-            return fail(Errc::Cancelled, u"stopped"_s);
+    Matcher matcher(features, leastDistance, seed, stop);
+    for (int round = 0; round < kRounds; ++round)
         matcher.round(round % 2 == 0);
-    }
+    if (stop.stop_requested())
+        return fail(Errc::Cancelled, u"stopped"_s);
     return matcher.field();
 }
 

@@ -16,8 +16,8 @@ struct OffsetField
 };
 
 /// Twelve magnitudes of polar cosine moments of a disc of 17 px around every sample: turning the disc
-/// does not change them. @param grey  CV_32FC1. @return CV_32FC(12).
-cv::Mat rotationFreeFeatures(const cv::Mat &grey);
+/// does not change them. @param grey  CV_32FC1. @return CV_32FC(12); empty when stopped.
+cv::Mat rotationFreeFeatures(const cv::Mat &grey, std::stop_token stop = {});
 
 /// PatchMatch over the features: random offsets, then better ones from neighbours and from random
 /// places around. @param leastDistance  px. Errc::Cancelled. The same seed gives the same field.

@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 
 using namespace Qt::StringLiterals;
 
@@ -14,6 +15,8 @@ namespace fw {
 namespace {
 
 constexpr int kMostPoints = 5000;
+constexpr double kWholePixels = 600'000; ///< larger pictures are searched band by band
+constexpr int kBandRows = 300, kBandMargin = 64; ///< px; a band sees the margin but keeps no point of it
 constexpr double kContrast = 0.02;
 constexpr float kRatio = 0.6F;         ///< of a distance to the next one
 constexpr int kNearest = 6;
@@ -35,6 +38,51 @@ cv::Point2f mapped(const cv::Matx23d &m, cv::Point2f p)
 float apart(cv::Point2f a, cv::Point2f b)
 {
     return std::hypot(a.x - b.x, a.y - b.y);
+}
+
+struct DescribedPoints
+{
+    std::vector<cv::KeyPoint> points;
+    cv::Mat descriptors; ///< a row for each
+};
+
+/// The clearest key points and their descriptors. The search cannot be stopped from outside, so a large
+/// picture is cut into bands that overlap.
+Result<DescribedPoints> likenessPoints(const cv::Mat &grey, const std::stop_token &stop)
+{
+    DescribedPoints all;
+    const bool whole = double(grey.total()) <= kWholePixels;
+    const int rows = whole ? grey.rows : kBandRows;
+    const auto sift = cv::SIFT::create(whole ? kMostPoints : kMostPoints / 2, 3, kContrast);
+    for (int top = 0; top < grey.rows; top += rows) {
+        if (stop.stop_requested())
+            return fail(Errc::Cancelled, u"stopped"_s);
+        const int bottom = std::min(top + rows, grey.rows);
+        const int from = std::max(0, top - (whole ? 0 : kBandMargin)), to = std::min(grey.rows, bottom + (whole ? 0 : kBandMargin));
+        std::vector<cv::KeyPoint> points;
+        cv::Mat descriptors;
+        sift->detectAndCompute(grey.rowRange(from, to), cv::noArray(), points, descriptors);
+        for (std::size_t i = 0; i < points.size(); ++i) {
+            points[i].pt.y += float(from);
+            if (points[i].pt.y < float(top) || points[i].pt.y >= float(bottom))
+                continue;
+            all.points.push_back(points[i]);
+            all.descriptors.push_back(descriptors.row(int(i)));
+        }
+    }
+    if (all.points.size() <= std::size_t(kMostPoints) || whole)
+        return all;
+    std::vector<std::size_t> order(all.points.size());
+    std::iota(order.begin(), order.end(), std::size_t(0));
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return all.points[a].response > all.points[b].response; });
+    order.resize(std::size_t(kMostPoints));
+    std::sort(order.begin(), order.end());
+    DescribedPoints best;
+    for (const std::size_t i : order) {
+        best.points.push_back(all.points[i]);
+        best.descriptors.push_back(all.descriptors.row(int(i)));
+    }
+    return best;
 }
 
 /// Pairs whose descriptors are much nearer to each other than to the next one (generalised: a place
@@ -138,9 +186,10 @@ std::optional<cv::Matx23d> affineBetween(const std::vector<cv::Point2f> &from, c
 
 Result<std::vector<CopyMap>> keypointMaps(const cv::Mat &grey, std::stop_token stop)
 {
-    std::vector<cv::KeyPoint> points;
-    cv::Mat descriptors;
-    cv::SIFT::create(kMostPoints, 3, kContrast)->detectAndCompute(grey, cv::noArray(), points, descriptors);
+    auto seen = likenessPoints(grey, stop);
+    if (!seen)
+        return Failure{seen.error()};
+    const auto &[points, descriptors] = seen.value();
     std::vector<CopyMap> maps;
     if (points.size() < 2 * kLeastPairs)
         return maps;
@@ -153,7 +202,7 @@ Result<std::vector<CopyMap>> keypointMaps(const cv::Mat &grey, std::stop_token s
             return fail(Errc::Cancelled, u"stopped"_s);
         Followers best;
         const std::size_t step = std::max<std::size_t>(1, pairs.size() / kMostGuesses);
-        for (std::size_t i = 0; i < pairs.size(); i += step) {
+        for (std::size_t i = 0; i < pairs.size() && !stop.stop_requested(); i += step) {
             const cv::Matx23d guess = mapOfPair(points[std::size_t(pairs[i].a)], points[std::size_t(pairs[i].b)]);
             // One pair's own orientation is rough: far points may miss by more.
             Followers some = followers(guess, pairs, points, 4.0 * kTolerance);

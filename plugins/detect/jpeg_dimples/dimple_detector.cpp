@@ -113,7 +113,7 @@ Result<void> DimpleDetector::addMap(FrameIndex index, const cv::Mat &luma, const
 {
     // Every place is compared with the mean block of this very picture, which knows more of its camera
     // than any prediction.
-    const BlockStack stack = blockStack(luma, match.phase);
+    const BlockStack stack = blockStack(luma, match.phase, m_stop);
     auto map = dimpleMap(stack, ownTemplate(weightedFold(stack)), m_settings, m_stop);
     if (map && cv::countNonZero(map->mask) > 0) // the places without dimples had weakened the mean
         map = dimpleMap(stack, ownTemplate(weightedFold(stack, map->mask)), m_settings, m_stop);
@@ -186,9 +186,12 @@ Result<void> DimpleDetector::frame(const FrameBundle &bundle)
     if (std::min(coded.cols, coded.rows) < kLeastSide)
         return fail(Errc::NotApplicable, u"the picture is smaller than 256 x 256 px"_s);
     const cv::Mat luma = lumaOf(coded);
-    const BlockStack stack = blockStack(luma, {0, 0});
+    const BlockStack stack = blockStack(luma, {0, 0}, m_stop);
     const Fold fold = weightedFold(stack);
-    const ImpulseEnergy energy = impulseEnergy(plainFold(meanWienerResidual(coded), usableBlocks(luma, {0, 0}, kPlainSigma, kPlainClipped)));
+    const cv::Mat residual = meanWienerResidual(coded, m_stop);
+    if (m_stop.stop_requested())
+        return fail(Errc::Cancelled, u"stopped"_s);
+    const ImpulseEnergy energy = impulseEnergy(plainFold(residual, usableBlocks(luma, {0, 0}, kPlainSigma, kPlainClipped)));
     if (m_stop.stop_requested())
         return fail(Errc::Cancelled, u"stopped"_s);
 

@@ -102,7 +102,7 @@ ImpulseEnergy impulseEnergy(const Fold &fold)
     return energy;
 }
 
-BlockStack blockStack(const cv::Mat &luma, cv::Point origin)
+BlockStack blockStack(const cv::Mat &luma, cv::Point origin, std::stop_token stop)
 {
     cv::Mat mean;
     cv::boxFilter(luma, mean, CV_32F, {3, 3}, {-1, -1}, true, cv::BORDER_REFLECT_101);
@@ -112,7 +112,7 @@ BlockStack blockStack(const cv::Mat &luma, cv::Point origin)
     stack.samples = cv::Mat::zeros(usable.size(), CV_32FC(64));
     stack.weights = cv::Mat(usable.size(), CV_32FC1, cv::Scalar(0));
     stack.counted = cv::Mat(usable.size(), CV_32FC1, cv::Scalar(0));
-    for (int by = 0; by < usable.rows; ++by) {
+    for (int by = 0; by < usable.rows && !stop.stop_requested(); ++by) {
         for (int bx = 0; bx < usable.cols; ++bx) {
             if (!usable.at<uchar>(by, bx))
                 continue;

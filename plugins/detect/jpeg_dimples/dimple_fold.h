@@ -6,6 +6,7 @@
 #include <opencv2/core.hpp>
 
 #include <cstdint>
+#include <stop_token>
 
 namespace fw {
 
@@ -41,8 +42,8 @@ struct BlockStack
     cv::Mat weights;  ///< CV_32FC1: 1 / standard deviation, 0 where the block is not usable
     cv::Mat counted;  ///< CV_32FC1: 1 where usable
 };
-/// @param luma  CV_32FC1. @param origin  px, 0..7: where the first block starts.
-BlockStack blockStack(const cv::Mat &luma, cv::Point origin);
+/// @param luma  CV_32FC1. @param origin  px, 0..7: where the first block starts. Ends early when stopped.
+BlockStack blockStack(const cv::Mat &luma, cv::Point origin, std::stop_token stop = {});
 /// @param without  blocks to leave out, CV_8UC1 over the blocks; may be empty.
 Fold weightedFold(const BlockStack &stack, const cv::Mat &without = {});
 

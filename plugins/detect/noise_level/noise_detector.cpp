@@ -27,7 +27,7 @@ Result<void> NoiseDetector::frame(const FrameBundle &bundle)
         return fail(Errc::Cancelled, u"stopped"_s);
     if (!bundle.frame)
         return fail(Errc::Internal, u"the frame came without pixels"_s);
-    const auto noise = noiseMap(bundle.frame->bgr);
+    const auto noise = noiseMap(bundle.frame->bgr, m_stop);
     if (!noise)
         return Failure{noise.error()};
     const std::vector<double> values(noise->sigma.begin<float>(), noise->sigma.end<float>());

@@ -24,7 +24,7 @@ constexpr double kFloor = 0.1;          ///< grey levels: rounding alone makes m
 
 } // namespace
 
-Result<NoiseMap> noiseMap(const cv::Mat &bgr)
+Result<NoiseMap> noiseMap(const cv::Mat &bgr, std::stop_token stop)
 {
     if (std::min(bgr.cols, bgr.rows) < kLeastSide)
         return fail(Errc::NotApplicable, u"the picture is smaller than 128 px"_s);
@@ -42,6 +42,8 @@ Result<NoiseMap> noiseMap(const cv::Mat &bgr)
         return std::size_t(std::clamp(int(brightness.at<float>(y, x) / 256.0F * kClasses), 0, kClasses - 1));
     };
     for (int y = 0; y < cells.height; ++y) {
+        if (stop.stop_requested())
+            return fail(Errc::Cancelled, u"stopped"_s);
         for (int x = 0; x < cells.width; ++x) {
             const int side = kNoiseCell / 2;
             std::vector<double> details;

@@ -5,6 +5,8 @@
 
 #include <opencv2/core.hpp>
 
+#include <stop_token>
+
 namespace fw {
 
 /// Noise of a picture in cells of 16 px.
@@ -19,6 +21,6 @@ constexpr int kNoiseCell = 16;
 /// @param bgr  CV_8UC3. Errc::NotApplicable below 128 px. Deterministic; any thread.
 /// Source: Mahdian and Saic, Using Noise Inconsistencies for Blind Image Forensics, IVC 27(10), 2009.
 /// Brightness: the lower quartile of the cells of each of 16 classes stands for the sensor's own noise.
-Result<NoiseMap> noiseMap(const cv::Mat &bgr);
+Result<NoiseMap> noiseMap(const cv::Mat &bgr, std::stop_token stop = {});
 
 } // namespace fw

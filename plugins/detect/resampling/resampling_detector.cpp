@@ -47,7 +47,9 @@ Result<void> ResamplingDetector::frame(const FrameBundle &bundle)
     if (!maps)
         return Failure{maps.error()};
     const ResamplingSummary summary = summarise(*maps, bgr);
-    addMaps(*maps, summary, bgr, bundle.index, &m_result.measured);
+    if (m_stop.stop_requested())
+        return fail(Errc::Cancelled, u"stopped"_s);
+    addMaps(*maps, summary, bundle.index, &m_result.measured);
     addPeaks(summary, &m_result.measured);
     Finding finding = resamplingClaim(summary, m_quality);
     finding.keyFrame = bundle.index;

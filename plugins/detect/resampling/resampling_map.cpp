@@ -14,7 +14,7 @@ namespace fw {
 namespace {
 
 constexpr int kSide = kResamplingPatch;
-constexpr int kTraceBatch = 512; ///< patches
+constexpr int kTraceBatch = 128; ///< patches
 constexpr int kLeastCells = 8;
 
 cv::Mat chances(const cv::Mat &logOdds)

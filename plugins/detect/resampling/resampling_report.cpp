@@ -68,10 +68,10 @@ ResamplingSummary summarise(const ResamplingMaps &maps, const cv::Mat &bgr)
     }
     if (!inside.empty() && !outside.empty())
         summary.contrast = medianOf(std::move(inside)) - medianOf(std::move(outside));
-    const cv::Mat periods = interpolationMap(lumaOf(bgr));
+    summary.periods = interpolationMap(lumaOf(bgr));
     const int side = std::min(bgr.cols, bgr.rows) >= kLargeWindow ? kLargeWindow : kSmallWindow;
     cv::Rect middle((bgr.cols - side) / 2, (bgr.rows - side) / 2, side, side);
-    if (auto spectrum = periodSpectrum(periods, middle)) {
+    if (auto spectrum = periodSpectrum(summary.periods, middle)) {
         summary.period = std::move(spectrum).value();
         summary.peak = summary.period.peaks.empty() ? 0.0 : summary.period.peaks.front().height;
     }
@@ -86,13 +86,12 @@ ResamplingSummary summarise(const ResamplingMaps &maps, const cv::Mat &bgr)
     const int least = std::min({kSmallWindow, bgr.cols, bgr.rows});
     const cv::Rect window(std::clamp(centre.x - least / 2, 0, bgr.cols - least), std::clamp(centre.y - least / 2, 0, bgr.rows - least),
                           least, least);
-    if (auto spectrum = periodSpectrum(periods, window))
+    if (auto spectrum = periodSpectrum(summary.periods, window))
         summary.period = std::move(spectrum).value();
     return summary;
 }
 
-void addMaps(const ResamplingMaps &maps, const ResamplingSummary &summary, const cv::Mat &bgr, FrameIndex index,
-             Measurements *measured)
+void addMaps(const ResamplingMaps &maps, const ResamplingSummary &summary, FrameIndex index, Measurements *measured)
 {
     const QString cell = u"Each cell stands for the 64 x 64 px around it; smaller objects are not seen. "_s;
     measured->heatMaps.push_back(chanceMap(index, u"resampled"_s, u"Resampled"_s,
@@ -109,15 +108,15 @@ void addMaps(const ResamplingMaps &maps, const ResamplingSummary &summary, const
     measured->heatMaps.push_back(chanceMap(index, u"places"_s, u"Places that differ"_s,
                                            u"1: resampled unlike the surroundings, by at least one of the maps."_s, shown, maps.stride));
     HeatMap quick;
-    const cv::Mat periods = interpolationMap(lumaOf(bgr));
+    const cv::Size size = summary.periods.size();
     quick.id = u"interpolation.frame-%1"_s.arg(index);
     quick.title = u"Interpolation map"_s;
     quick.unit = u"1"_s;
     quick.about = u"How well each pixel is predicted by its eight neighbours, mean of 8 x 8 px: bright in smooth places as well. A quick "
                   "look, without a verdict."_s;
     quick.frame = index;
-    cv::resize(periods, quick.values, cv::Size(std::max(1, bgr.cols / 8), std::max(1, bgr.rows / 8)), 0, 0, cv::INTER_AREA);
-    quick.region = cv::Rect2f({0, 0}, cv::Size2f(bgr.size()));
+    cv::resize(summary.periods, quick.values, cv::Size(std::max(1, size.width / 8), std::max(1, size.height / 8)), 0, 0, cv::INTER_AREA);
+    quick.region = cv::Rect2f({0, 0}, cv::Size2f(size));
     measured->heatMaps.push_back(std::move(quick));
     if (summary.period.magnitude.empty())
         return;
@@ -131,7 +130,7 @@ void addMaps(const ResamplingMaps &maps, const ResamplingSummary &summary, const
                                            "interpolation leaves; points at multiples of 1/8 on the axes come from JPEG."_s;
     spectrum.frame = index;
     spectrum.values = summary.period.magnitude;
-    const float side = float(std::min(bgr.cols, bgr.rows)) / 3.0f;
+    const float side = float(std::min(size.width, size.height)) / 3.0f;
     spectrum.region = cv::Rect2f(0, 0, side, side);
     cv::Scalar mean, deviation;
     cv::meanStdDev(spectrum.values, mean, deviation);

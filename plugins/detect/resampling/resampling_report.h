@@ -16,6 +16,7 @@ struct ResamplingSummary
     double peak = 0.0;      ///< highest peak of the interpolation map's spectrum in the middle
     cv::Rect region;        ///< of the largest place, px
     PeriodSpectrum period;  ///< of the largest place, or of the middle when there is none
+    cv::Mat periods;        ///< interpolationMap of the picture
 };
 
 /// When a picture counts as what. The contrast was set on cameras that were not measured afterwards.
@@ -31,8 +32,7 @@ struct ResamplingLimits
 ResamplingSummary summarise(const ResamplingMaps &maps, const cv::Mat &bgr);
 
 /// Maps for people: chances by place, the six traces, the interpolation map and its spectrum.
-void addMaps(const ResamplingMaps &maps, const ResamplingSummary &summary, const cv::Mat &bgr, FrameIndex index,
-             Measurements *measured);
+void addMaps(const ResamplingMaps &maps, const ResamplingSummary &summary, FrameIndex index, Measurements *measured);
 /// Peaks with the scales that could have made them.
 void addPeaks(const ResamplingSummary &summary, Measurements *measured);
 

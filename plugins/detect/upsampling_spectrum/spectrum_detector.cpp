@@ -132,7 +132,10 @@ void SpectrumDetector::addTables(const SpectrumReading &reading)
 Result<void> SpectrumDetector::addTileMap(FrameIndex index, const cv::Mat &bgr)
 {
     const cv::Mat luma = lumaOf(bgr);
-    const cv::Mat median = medianResidual(luma), laplacian = laplacianResidual(luma);
+    const cv::Mat median = medianResidual(luma);
+    if (m_stop.stop_requested())
+        return fail(Errc::Cancelled, u"stopped"_s);
+    const cv::Mat laplacian = laplacianResidual(luma);
     int step = kSpectrumSide / 2;
     const auto along = [&](int length) { return (length - kSpectrumSide) / step + 1; };
     while (along(luma.cols) * along(luma.rows) > 200)
@@ -231,6 +234,8 @@ Result<void> SpectrumDetector::frame(const FrameBundle &bundle)
     }
     addSpectra(bundle.index, *reading, bgr);
     addTables(*reading);
+    if (m_stop.stop_requested())
+        return fail(Errc::Cancelled, u"stopped"_s);
     if (auto mapped = addTileMap(bundle.index, bgr); !mapped)
         return mapped;
     Finding finding = claim(*reading);

@@ -38,6 +38,8 @@ Result<SpectrumReading> readSpectrum(const cv::Mat &bgr, std::uint64_t seed, std
 {
     const cv::Mat luma = lumaOf(bgr);
     SpectrumReading reading;
+    if (stop.stop_requested())
+        return fail(Errc::Cancelled, u"stopped"_s);
     auto median = tileSpectrum(luma, medianResidual(luma), stop);
     if (!median)
         return Failure{median.error()};

@@ -14,12 +14,10 @@
 #include "resampling_detector.h"
 #include "sets.h"
 #include "spectrum_detector.h"
+#include "../../plugins/stopped_run.h"
 
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
-
-#include <chrono>
-#include <thread>
 
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -30,13 +28,6 @@ using namespace Qt::StringLiterals;
 namespace fw::accuracy {
 namespace {
 
-double processSeconds()
-{
-    rusage use{};
-    getrusage(RUSAGE_SELF, &use);
-    return double(use.ru_utime.tv_sec + use.ru_stime.tv_sec) + 1e-6 * double(use.ru_utime.tv_usec + use.ru_stime.tv_usec);
-}
-
 double peakMegabytes()
 {
     rusage use{};
@@ -46,7 +37,9 @@ double peakMegabytes()
 
 struct Measured
 {
-    double seconds = 0.0, megabytes = 0.0, afterStop = -1.0;
+    double seconds = 0.0, megabytes = 0.0;
+    double afterStop = -1.0, worstShare = 0.0; ///< the longest of several stops, and when it was asked for
+    int finished = 0;                          ///< runs that went to their end although told to stop
 };
 
 Result<test::BenchClip> readClip(const QString &path)
@@ -59,42 +52,34 @@ Result<test::BenchClip> readClip(const QString &path)
     return clip;
 }
 
-/// In a process of its own, so that the peak of memory is this method's; the second run is told to stop
-/// when half of the first one's processor time is used.
+/// Shares of the first run's processor time after which further runs are told to stop.
+constexpr double kStops[] = {0.1, 0.3, 0.5, 0.7, 0.9};
+
+/// In a process of its own, so that the peak of memory is this method's; then again, told to stop on the way.
 Measured measure(const std::function<std::unique_ptr<Detector>()> &make, const QString &path, const QString &folder)
 {
     Measured measured;
     auto clip = readClip(path);
     if (!clip)
         return measured;
-    auto job = jobOf(folder);
+    const auto job = jobOf(folder);
     if (!job)
         return measured;
-    const double start = processSeconds();
+    const double start = test::processSeconds();
     {
         const auto detector = make();
         (void)test::runDetector(*detector, *clip, *job);
     }
-    measured.seconds = processSeconds() - start;
+    measured.seconds = test::processSeconds() - start;
     measured.megabytes = peakMegabytes();
-    std::stop_source source;
-    job->stop = source.get_token();
-    const double again = processSeconds();
-    double asked = -1.0;
-    std::jthread watch([&](std::stop_token ended) {
-        while (!ended.stop_requested() && processSeconds() - again < 0.5 * measured.seconds)
-            std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        if (!ended.stop_requested()) {
-            asked = processSeconds();
-            source.request_stop();
+    for (const double share : kStops) {
+        const test::StoppedRun run = test::runAndStop(make, *clip, *job, share * measured.seconds);
+        if (run.stopped && run.secondsAfter > measured.afterStop) {
+            measured.afterStop = run.secondsAfter;
+            measured.worstShare = share;
         }
-    });
-    const auto detector = make();
-    (void)test::runDetector(*detector, *clip, *job);
-    watch.request_stop();
-    watch.join();
-    if (asked >= 0.0)
-        measured.afterStop = processSeconds() - asked;
+        measured.finished += run.stopped && !run.cancelled;
+    }
     return measured;
 }
 
@@ -139,36 +124,37 @@ void measureCost()
     cv::imencode(".jpg", large, bytes, {cv::IMWRITE_JPEG_QUALITY, 92});
     const QString path = asFile(QByteArray(reinterpret_cast<const char *>(bytes.data()), qsizetype(bytes.size())), u"jpg"_s);
     large.release();
-    line(u"4000 x 3000 px, JPEG 92: method, processor seconds, peak of the process in MB (with the decoded picture and its coefficients), processor seconds after being told to stop"_s);
+    line(u"4000 x 3000 px, JPEG 92: method, processor seconds, peak of the process in MB (with the decoded picture and its coefficients), processor seconds after being told to stop (the longest of stops at 10, 30, 50, 70 and 90 % of the work, where that was, runs that ended all the same)"_s);
     const Measured bare = inChild([&] {
         Measured measured;
-        const double start = processSeconds();
+        const double start = test::processSeconds();
         const auto clip = readClip(path);
-        measured.seconds = processSeconds() - start;
+        measured.seconds = test::processSeconds() - start;
         measured.megabytes = clip ? peakMegabytes() : 0.0;
         return measured;
     });
     line(u"  %1 %2 %3"_s.arg(u"reading and decoding"_s, -24).arg(bare.seconds, 7, 'f', 2).arg(bare.megabytes, 7, 'f', 0));
     const std::vector<std::tuple<QString, QString, std::function<std::unique_ptr<Detector>()>>> methods{
+        {u"copied regions"_s, u"detect/copy_move"_s, [] { return std::make_unique<CopyMoveDetector>(); }},
+        {u"JPEG dimples"_s, u"detect/jpeg_dimples"_s, [] { return std::make_unique<DimpleDetector>(); }},
+        {u"resampling"_s, u"detect/resampling"_s, [] { return std::make_unique<ResamplingDetector>(); }},
+        {u"up-sampling spectrum"_s, u"detect/upsampling_spectrum"_s, [] { return std::make_unique<SpectrumDetector>(); }},
         {u"double JPEG"_s, u"detect/double_jpeg"_s, [] { return std::make_unique<DoubleJpegDetector>(); }},
         {u"colour filter pattern"_s, u"detect/cfa"_s, [] { return std::make_unique<CfaDetector>(); }},
         {u"picture planes"_s, u"detect/picture_planes"_s, [] { return std::make_unique<PlanesDetector>(); }},
         {u"error level"_s, u"detect/ela"_s, [] { return std::make_unique<ElaDetector>(); }},
         {u"noise level"_s, u"detect/noise_level"_s, [] { return std::make_unique<NoiseDetector>(); }},
-        {u"JPEG dimples"_s, u"detect/jpeg_dimples"_s, [] { return std::make_unique<DimpleDetector>(); }},
         {u"pairs of values"_s, u"detect/cooccurrence"_s, [] { return std::make_unique<PairDetector>(); }},
         {u"JPEG block grid"_s, u"detect/jpeg_grid"_s, [] { return std::make_unique<GridDetector>(); }},
-        {u"up-sampling spectrum"_s, u"detect/upsampling_spectrum"_s, [] { return std::make_unique<SpectrumDetector>(); }},
-        {u"JPEG ghosts"_s, u"detect/jpeg_ghost"_s, [] { return std::make_unique<GhostDetector>(); }},
-        {u"resampling"_s, u"detect/resampling"_s, [] { return std::make_unique<ResamplingDetector>(); }},
-        {u"copied regions"_s, u"detect/copy_move"_s, [] { return std::make_unique<CopyMoveDetector>(); }}};
+        {u"JPEG ghosts"_s, u"detect/jpeg_ghost"_s, [] { return std::make_unique<GhostDetector>(); }}};
     double seconds = 0.0, megabytes = 0.0;
     for (const auto &[name, folder, make] : methods) {
         const Measured measured = inChild([&] { return measure(make, path, folder); });
         seconds += measured.seconds;
         megabytes = std::max(megabytes, measured.megabytes);
         line(u"  %1 %2 %3 %4"_s.arg(name, -24).arg(measured.seconds, 7, 'f', 2).arg(measured.megabytes, 7, 'f', 0)
-                 .arg(measured.afterStop < 0.0 ? u"-"_s : QString::number(measured.afterStop, 'f', 2), 7));
+                 .arg(measured.afterStop < 0.0 ? u"-"_s : QString::number(measured.afterStop, 'f', 2), 7)
+             + u" %1 % %2"_s.arg(100.0 * measured.worstShare, 3, 'f', 0).arg(measured.finished));
     }
     line(u"  %1 %2 %3"_s.arg(u"all, and the highest peak"_s, -24).arg(seconds, 7, 'f', 2).arg(megabytes, 7, 'f', 0));
 }
