@@ -110,7 +110,8 @@ Result<AnalysisResult> CoherenceDetector::finish(const Ledger &ledger)
             continue;
         const CoherenceTrack track = coherenceTrack(rows);
         const CoherenceResult measured = measureCoherence(
-            track, {m_job.flag(u"eyeCondition"_s), m_job.flag(u"mouthCondition"_s), m_job.seed + quint64(number(id)), m_job.stop});
+            track, {m_job.flag(u"eyeCondition"_s), m_job.flag(u"mouthCondition"_s), m_job.seed + quint64(number(id)), m_job.stop,
+                    m_job.flag(u"exploratory"_s)});
         const CoherenceFootage footage{measured.usableSeconds, repeatedShare(track, ledger),
                                        CoherenceStratum::of(measured.eyeCorners, track.rate, m_bitsPerPixel)};
         const CoherenceVerdict verdict = weighCoherence(measured, m_reference, footage);
@@ -140,7 +141,7 @@ Finding CoherenceDetector::findingOf(TrackId id, const CoherenceTrack &track, co
     for (const WeighedStatistic &w : verdict.weighed) {
         const CoherenceValue &v = measured.values[std::size_t(w.id)];
         const CoherenceSpec &spec = specOf(w.id);
-        if (!v.value || spec.grade == CoherenceGrade::Quality)
+        if (!v.value || spec.grade == CoherenceGrade::Quality || spec.grade == CoherenceGrade::Exploratory)
             continue;
         const QString figure = u"%1 %2"_s.arg(QString::fromUtf8(spec.key), coherenceText(*v.value, spec));
         if (w.adjusted) {

@@ -24,9 +24,19 @@ CoherenceValue lidCorrelation(const CoherenceTrack &track, const CoherenceSignal
 CoherenceValue verticalGaze(const CoherenceTrack &track, const CoherenceSignals &signals);
 CoherenceValue vergence(const CoherenceTrack &track, const CoherenceSignals &signals);
 CoherenceValue compensation(const CoherenceTrack &track, const CoherenceSignals &signals);
+/// How much earlier than the head the line of sight turns (ms); a turn of the head is one draw.
+CoherenceValue gazeLead(const CoherenceTrack &track, const CoherenceSignals &signals, std::uint64_t seed);
 CoherenceValue lipsAndJaw(const CoherenceTrack &track, const CoherenceSignals &signals);
+/// Minima of the lip gap below 0.01 a minute of speech.
+CoherenceValue lipClosures(const CoherenceTrack &track, const CoherenceSignals &signals, std::uint64_t seed);
 CoherenceValue lipJitter(const CoherenceTrack &track, const CoherenceSignals &signals);
 CoherenceValue innerJitter(const CoherenceTrack &track, CoherenceSignals &signals);
+/// Scatter of the rigid points' means over 3 s, in errors of such a mean. Null: windows in any
+/// order have as much of a trend.
+CoherenceValue shapeDrift(const CoherenceTrack &track, std::uint64_t seed);
+/// Strongest correlation of the rigid shape's distance from its median with smile, jaw and yaw. Null: one
+/// turned around in time against the other by 2 s or more.
+CoherenceValue shapeAndExpression(const CoherenceTrack &track, std::uint64_t seed);
 
 /// A1, A2, A3 and where they fail.
 CoherenceValue lidAgreement(const CoherenceTrack &track, CoherenceWithdrawn &withdrawn);

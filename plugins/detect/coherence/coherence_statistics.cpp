@@ -34,6 +34,7 @@ QString gradeLetter(CoherenceGrade grade)
     switch (grade) {
     case CoherenceGrade::Physical: return u"A"_s;
     case CoherenceGrade::Regularity: return u"B"_s;
+    case CoherenceGrade::Exploratory: return u"C"_s;
     case CoherenceGrade::Quality: return u"Q"_s;
     }
     return {};
@@ -54,12 +55,20 @@ const std::array<CoherenceSpec, kCoherenceCount> &coherenceSpecs()
          "The angle between both eyes changes by a few degrees only; how far it wanders."},
         {CoherenceId::E4, "E4", F::Eyes, G::Regularity, "Eyes against a turning head", "1",
          "Eyes that look at something turn against the head: a slope near -1."},
+        {CoherenceId::E5, "E5", F::Eyes, G::Exploratory, "Eyes ahead of a turning head", "ms",
+         "The line of sight usually turns before the head does, by up to 200 ms."},
         {CoherenceId::M1, "M1", F::Mouth, G::Regularity, "Lips and jaw", "1",
          "Lips open when the jaw drops; correlation with smile and width of the mouth taken out."},
+        {CoherenceId::M2, "M2", F::Mouth, G::Exploratory, "Shut lips", "/min",
+         "How often the lips shut in a minute of speech; the sounds m, b and p need it."},
         {CoherenceId::M3, "M3", F::Mouth, G::Regularity, "Trembling lips", "log10",
          "Power of lip motion at 8 to 15 Hz against 1 to 6 Hz."},
         {CoherenceId::S1, "S1", F::Shape, G::Regularity, "Inner face against outline", "1",
          "Tremble of the landmarks inside the face over that of its outline."},
+        {CoherenceId::S3, "S3", F::Shape, G::Regularity, "Shape that drifts", "1",
+         "How far nose and corners of the eyes wander on the head, in errors of 3 s of measurement: 1 is no drift."},
+        {CoherenceId::I2, "I2", F::Identity, G::Exploratory, "Shape against expression", "1",
+         "Strongest correlation of the shape of nose and eyes with smile, jaw and turn of the head."},
         {CoherenceId::A1, "A1", F::Quality, G::Quality, "Three measures of the lids agree", "1",
          "Least correlation between openness, eye aspect ratio and AU45."},
         {CoherenceId::A2, "A2", F::Quality, G::Quality, "Two measures of the lips agree", "1",
@@ -133,6 +142,15 @@ CoherenceResult measureCoherence(CoherenceTrack track, const CoherenceOptions &o
         set(c::vergence(track, s));
     }
     set(c::compensation(track, s));
+    set(c::shapeDrift(track, options.seed));
+    if (options.exploratory) {
+        set(c::gazeLead(track, s, options.seed));
+        set(options.mouthTold ? leftOut(CoherenceId::M2, told) : c::lipClosures(track, s, options.seed));
+        set(c::shapeAndExpression(track, options.seed));
+    } else {
+        for (const CoherenceId id : {CoherenceId::E5, CoherenceId::M2, CoherenceId::I2})
+            set(leftOut(id, u"exploratory: tick the option to see it"_s));
+    }
     set(options.mouthTold ? leftOut(CoherenceId::M1, told) : c::lipsAndJaw(track, s));
     set(c::lipJitter(track, s));
     set(c::innerJitter(track, s));

@@ -17,16 +17,17 @@ namespace fw {
 enum class CoherenceGrade {
     Physical,   ///< A: what one head can do, with the error of the measurement carried along
     Regularity, ///< B: usual in people; needs a distribution of genuine clips
+    Exploratory, ///< C: computed on request, never weighed with the others
     Quality,    ///< Q: whether our own measurement can be trusted; never evidence
 };
-/// "A", "B" or "Q".
+/// "A", "B", "C" or "Q".
 QString gradeLetter(CoherenceGrade grade);
 
-enum class CoherenceFamily { Eyes, Mouth, Shape, Quality };
+enum class CoherenceFamily { Eyes, Mouth, Shape, Identity, Quality };
 
 /// What is measured, by the names of the method's page.
-enum class CoherenceId { E1, E1r, E2, E3, E4, M1, M3, S1, A1, A2, A3 };
-inline constexpr std::size_t kCoherenceCount = 11;
+enum class CoherenceId { E1, E1r, E2, E3, E4, E5, M1, M2, M3, S1, S3, I2, A1, A2, A3 };
+inline constexpr std::size_t kCoherenceCount = 15;
 
 struct CoherenceSpec
 {
@@ -61,6 +62,9 @@ struct CoherenceValue
     std::optional<double> low, high;     ///< 95 % interval, where one is known
     double effective = 0.0;              ///< independent values behind it
     std::optional<double> pValue;        ///< chance in genuine footage; an upper bound for grade A
+    /// Chance under the statistic's own null, which keeps what neighbouring frames have in common: no trend
+    /// (S3), no coupling (I2), eyes that lead by 0 to 200 ms (E5).
+    std::optional<double> nullChance;
     std::optional<double> tolerance;     ///< A: what is allowed before the chance falls, in the unit
     std::vector<double> perSecond;       ///< local values; not-a-number where there is none
     QString reason;                      ///< why there is no value
@@ -90,6 +94,7 @@ struct CoherenceOptions
     bool mouthTold = false; ///< of the mouth: M1 is left out
     std::uint64_t seed = 1;
     std::stop_token stop;
+    bool exploratory = false; ///< also those of grade C
 };
 
 struct CoherenceResult

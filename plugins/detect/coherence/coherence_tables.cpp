@@ -51,7 +51,7 @@ constexpr Shown kShown[] = {
 Table statisticsTable(TrackId id, const CoherenceResult &result, const CoherenceVerdict &verdict)
 {
     Table table{u"statistics."_s + QString::number(number(id)), u"Coherence of face %1"_s.arg(number(id) + 1),
-                u"Grade A: what a head can do, with the error of measurement; B: usual in people, compared with genuine clips and without a chance while fewer than 100 are known; Q: whether our measurement can be trusted, never evidence."_s,
+                u"Grade A: what a head can do, with the error of measurement; B: usual in people, compared with genuine clips and without a chance while fewer than 100 are known; C: exploratory, never weighed, its chances corrected among themselves; Q: whether our measurement can be trusted, never evidence."_s,
                 {{u"Statistic"_s, {}, false}, {u"What"_s, {}, false}, {u"Grade"_s, {}, false}, {u"Value"_s, {}, false},
                  {u"95 % from"_s, {}, false}, {u"to"_s, {}, false}, {u"Independent values"_s, {}, false}, {u"Chance"_s, {}, false},
                  {u"Chance, corrected"_s, {}, false}, {u"Genuine clips 5 %"_s, {}, false}, {u"Genuine clips 95 %"_s, {}, false},
@@ -178,8 +178,8 @@ void addEvents(TrackId id, const CoherenceTrack &track, const CoherenceResult &r
 QString coherenceText(double value, const CoherenceSpec &spec)
 {
     const QString unit = utf8(spec.unit);
-    if (unit == u"ms"_s)
-        return QString::number(value, 'f', 0) + u" ms"_s;
+    if (unit == u"ms"_s || unit == u"/min"_s)
+        return QString::number(value, 'f', 0) + (unit == u"ms"_s ? u" ms"_s : u" a minute"_s);
     if (unit == u"°"_s)
         return QString::number(value, 'f', 1) + u'°';
     return QString::number(value, 'f', 2);

@@ -33,7 +33,10 @@ WeighedStatistic weighed(const CoherenceValue &value, const CoherenceReference &
         break;
     case CoherenceGrade::Regularity:
         if (out.inStratum)
-            out.pValue = out.reference->chance(*value.value);
+            out.pValue = std::max(out.reference->chance(*value.value), value.nullChance.value_or(0.0));
+        break;
+    case CoherenceGrade::Exploratory:
+        out.pValue = value.nullChance;
         break;
     case CoherenceGrade::Quality:
         break;
@@ -41,12 +44,24 @@ WeighedStatistic weighed(const CoherenceValue &value, const CoherenceReference &
     return out;
 }
 
-/// Holm within each family, then across families by the smallest of each.
+/// Holm within each family, then across families by the smallest of each. Exploratory ones are corrected
+/// among themselves, so that looking at them costs the others nothing.
 int adjust(std::vector<WeighedStatistic> &statistics)
 {
     std::map<CoherenceFamily, std::vector<WeighedStatistic *>> families;
+    std::vector<WeighedStatistic *> exploratory;
+    std::vector<double> chances;
     for (WeighedStatistic &s : statistics) {
-        if (s.pValue)
+        if (s.pValue && specOf(s.id).grade == CoherenceGrade::Exploratory) {
+            exploratory.push_back(&s);
+            chances.push_back(*s.pValue);
+        }
+    }
+    chances = holmAdjusted(chances);
+    for (std::size_t i = 0; i < chances.size(); ++i)
+        exploratory[i]->adjusted = chances[i];
+    for (WeighedStatistic &s : statistics) {
+        if (s.pValue && specOf(s.id).grade != CoherenceGrade::Exploratory)
             families[specOf(s.id).family].push_back(&s);
     }
     std::vector<double> smallest;
@@ -81,7 +96,7 @@ CoherenceVerdict weighCoherence(const CoherenceResult &result, const CoherenceRe
     bool physical = false;
     std::set<CoherenceFamily> regular;
     for (const WeighedStatistic &s : verdict.weighed) {
-        if (!s.adjusted || *s.adjusted > kCoherenceAlarm)
+        if (!s.adjusted || *s.adjusted > kCoherenceAlarm || specOf(s.id).grade == CoherenceGrade::Exploratory)
             continue;
         verdict.surviving.push_back(s.id);
         if (specOf(s.id).grade == CoherenceGrade::Physical)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "coherence_parts.h"
+#include "lag_correlation.h"
 
 #include "base/numbers.h"
 #include "stats/distributions.h"
@@ -10,7 +11,6 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <random>
 
 using namespace Qt::StringLiterals;
 
@@ -20,7 +20,6 @@ namespace {
 
 constexpr double kFewestEyeSeconds = 8.0;
 constexpr double kLagSeconds = 0.2;       // farthest lag that is looked for
-constexpr int kDraws = 300;
 constexpr double kFewestBlinkSeconds = 3; // seconds with a closure
 constexpr double kClosure = 0.25;         // of the openness, that counts as one
 
@@ -49,66 +48,6 @@ std::vector<double> withoutSlow(const std::vector<double> &values, double rate)
             fast[std::size_t(i)] = values[std::size_t(i)] - sum / n;
     }
     return fast;
-}
-
-/// Sums of one block from which the correlation at every lag can be put together.
-struct LagSums
-{
-    std::vector<double> xy, xx, yy; ///< by lag
-    double energy = 0.0;
-};
-
-/// Where the correlation is highest, in frames between the samples; nullopt at the edge of the range.
-std::optional<double> peakLag(const std::vector<double> &r)
-{
-    const auto top = std::max_element(r.begin(), r.end());
-    const std::ptrdiff_t at = top - r.begin(), half = std::ptrdiff_t(r.size()) / 2;
-    if (at == 0 || at + 1 == std::ptrdiff_t(r.size()) || *top < 0.3)
-        return std::nullopt;
-    const double below = r[std::size_t(at - 1)], above = r[std::size_t(at + 1)];
-    const double bend = below - 2.0 * *top + above;
-    return double(at - half) + (bend < 0.0 ? 0.5 * (below - above) / bend : 0.0);
-}
-
-std::vector<double> correlationAtLags(const std::vector<LagSums> &blocks, const std::vector<std::size_t> &take)
-{
-    const std::size_t lags = blocks.front().xy.size();
-    std::vector<double> r(lags, 0.0);
-    for (std::size_t l = 0; l < lags; ++l) {
-        double xy = 0, xx = 0, yy = 0;
-        for (const std::size_t b : take) {
-            xy += blocks[b].xy[l];
-            xx += blocks[b].xx[l];
-            yy += blocks[b].yy[l];
-        }
-        r[l] = xx > 0.0 && yy > 0.0 ? xy / std::sqrt(xx * yy) : 0.0;
-    }
-    return r;
-}
-
-/// Correlation sums of each second; a positive lag means that y follows x.
-std::vector<LagSums> lagSums(const CoherenceTrack &track, const std::vector<double> &x, const std::vector<double> &y, int lags)
-{
-    std::vector<LagSums> blocks;
-    for (std::size_t second = 0; second < wholeSeconds(track); ++second) {
-        const auto [begin, end] = rowsOfSecond(track, second);
-        LagSums sums;
-        sums.xy.assign(std::size_t(2 * lags + 1), 0.0);
-        sums.xx = sums.yy = sums.xy;
-        for (std::size_t i = begin; i < end; ++i) {
-            for (int lag = -lags; lag <= lags; ++lag) {
-                const std::ptrdiff_t j = std::ptrdiff_t(i) + lag;
-                if (j < 0 || j >= std::ptrdiff_t(y.size()) || std::isnan(x[i]) || std::isnan(y[std::size_t(j)]))
-                    continue;
-                const std::size_t l = std::size_t(lag + lags);
-                sums.xy[l] += x[i] * y[std::size_t(j)];
-                sums.xx[l] += x[i] * x[i];
-                sums.yy[l] += y[std::size_t(j)] * y[std::size_t(j)];
-            }
-        }
-        blocks.push_back(std::move(sums));
-    }
-    return blocks;
 }
 
 /// Deviation of the difference between two eyes, whatever goes along with the head's yaw taken out.
@@ -172,7 +111,10 @@ CoherenceValue lidLag(const CoherenceTrack &track, const CoherenceSignals &signa
         return out;
     }
     const int lags = std::max(3, int(std::lround(kLagSeconds * track.rate)));
-    std::vector<LagSums> blocks = lagSums(track, x, y, lags);
+    std::vector<std::pair<std::size_t, std::size_t>> seconds;
+    for (std::size_t second = 0; second < wholeSeconds(track); ++second)
+        seconds.push_back(rowsOfSecond(track, second));
+    const std::vector<LagSums> blocks = lagSums(x, y, seconds, lags);
     // Only seconds in which both lids close say anything about their timing.
     std::vector<std::size_t> active;
     out.perSecond.assign(blocks.size(), kMissing);
@@ -193,39 +135,20 @@ CoherenceValue lidLag(const CoherenceTrack &track, const CoherenceSignals &signa
         out.reason = u"the lids closed in fewer than three seconds of the clip"_s;
         return out;
     }
-    const auto lag = peakLag(correlationAtLags(blocks, active));
-    if (!lag) {
+    const auto drawn = drawnLag(blocks, active, seed);
+    if (!drawn) {
         out.reason = u"the lids do not move alike enough to tell a lag below 0.2 s"_s;
         return out;
     }
-    std::mt19937_64 random(seed);
-    std::uniform_int_distribution<std::size_t> pick(0, active.size() - 1);
-    std::vector<double> drawn;
-    std::vector<std::size_t> take(active.size());
-    for (int d = 0; d < kDraws; ++d) {
-        for (std::size_t &t : take)
-            t = active[pick(random)];
-        if (const auto l = peakLag(correlationAtLags(blocks, take)))
-            drawn.push_back(*l);
-    }
-    if (drawn.size() < kDraws / 2) {
-        out.reason = u"the lag differs too much from blink to blink"_s;
-        return out;
-    }
     const double toMs = 1000.0 / track.rate;
-    double mean = 0.0, spread = 0.0;
-    for (const double l : drawn)
-        mean += l / double(drawn.size());
-    for (const double l : drawn)
-        spread += (l - mean) * (l - mean) / double(drawn.size() - 1);
     // A closure is sampled once a frame: never more certain than a tenth of one.
-    const double error = std::hypot(std::sqrt(spread), 0.1);
-    out.value = *lag * toMs;
-    out.low = *quantile(drawn, 0.025) * toMs;
-    out.high = *quantile(drawn, 0.975) * toMs;
+    const double error = std::hypot(drawn->error, 0.1);
+    out.value = drawn->lag * toMs;
+    out.low = drawn->low * toMs;
+    out.high = drawn->high * toMs;
     out.effective = double(active.size());
     out.tolerance = std::max(20.0, toMs);
-    const double t = (std::abs(*lag) - *out.tolerance / toMs) / error;
+    const double t = (std::abs(drawn->lag) - *out.tolerance / toMs) / error;
     out.pValue = std::min(1.0, 2.0 * studentTail(t, double(active.size()) - 1.0));
     return out;
 }

@@ -18,6 +18,8 @@ namespace {
 
 constexpr double kSpeechSpread = 0.008; // deviation of the lip gap within a second, eye-corner distances
 constexpr double kSpeechSeconds = 5.0;
+constexpr double kLeastMouth = 40.0; // px
+constexpr double kShut = 0.01;       // gap of shut lips, eye-corner distances
 
 /// Power per frequency of a stretch without gaps, Hann window; frequencies 0.5 Hz apart are enough.
 double bandPower(const std::vector<double> &values, double rate, double from, double to)
@@ -106,6 +108,52 @@ CoherenceValue lipsAndJaw(const CoherenceTrack &track, const CoherenceSignals &s
         const auto r = double(measuredCount(part)) >= track.rate ? correlation(part, cut(s.jawDrop)) : std::nullopt;
         out.perSecond.push_back(r.value_or(kMissing));
     }
+    return out;
+}
+
+CoherenceValue lipClosures(const CoherenceTrack &track, const CoherenceSignals &s, std::uint64_t seed)
+{
+    CoherenceValue out;
+    out.id = CoherenceId::M2;
+    std::vector<double> widths;
+    for (std::size_t i = 0; i < s.lipWidth.size(); ++i)
+        widths.push_back(s.lipWidth[i] * track.rows[i].eyeCorners);
+    if (!(median(widths).value_or(0.0) >= kLeastMouth)) {
+        out.reason = u"needs a mouth %1 px wide"_s.arg(kLeastMouth);
+        return out;
+    }
+    // A second of speech is one draw: its closures are not independent of each other.
+    const auto speech = speechOf(track, s.lipGap);
+    std::vector<double> closures;
+    out.perSecond.assign(wholeSeconds(track), kMissing);
+    for (std::size_t second = 0; second < wholeSeconds(track); ++second) {
+        const auto [begin, end] = rowsOfSecond(track, second);
+        if (!speech[begin])
+            continue;
+        int count = 0;
+        for (std::size_t i = std::max<std::size_t>(begin, 1); i < end && i + 1 < s.lipGap.size(); ++i)
+            count += s.lipGap[i] < kShut && s.lipGap[i] <= s.lipGap[i - 1] && s.lipGap[i] < s.lipGap[i + 1] ? 1 : 0;
+        closures.push_back(60.0 * count);
+        out.perSecond[second] = closures.back();
+    }
+    if (double(closures.size()) < kSpeechSeconds) {
+        out.reason = u"the lips move as in speech for less than %1 s"_s.arg(kSpeechSeconds);
+        return out;
+    }
+    const auto mean = [&](const std::vector<std::size_t> &take) -> std::optional<double> {
+        double sum = 0.0;
+        for (const std::size_t i : take)
+            sum += closures[i];
+        return sum / double(take.size());
+    };
+    double sum = 0.0;
+    for (const double c : closures)
+        sum += c;
+    out.value = sum / double(closures.size());
+    out.effective = double(closures.size());
+    const auto drawn = blockBootstrap(closures.size(), 3, 300, seed, mean);
+    out.low = quantile(drawn, 0.025);
+    out.high = quantile(drawn, 0.975);
     return out;
 }
 

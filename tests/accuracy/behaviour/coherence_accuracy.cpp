@@ -59,7 +59,7 @@ std::vector<const CoherenceClip *> genuineExcept(const std::vector<CoherenceClip
 void falseAlarms(const std::vector<CoherenceClip> &clips)
 {
     std::map<QString, int> words, pieceWords;
-    std::map<QString, std::vector<double>> chances;
+    std::map<QString, std::vector<double>> chances, nulls;
     int genuine = 0, pieces = 0;
     for (const CoherenceClip &c : clips) {
         if (c.manipulated)
@@ -68,8 +68,12 @@ void falseAlarms(const std::vector<CoherenceClip> &clips)
         const CoherenceReference reference = referenceOf(genuineExcept(clips, c.source), kSeed);
         const CoherenceVerdict verdict = judged(c, reference, kSeed);
         ++words[QString::fromLatin1(wordText(verdict.word))];
+        for (const CoherenceValue &v : measureCoherence(c.track, everything(kSeed)).values) {
+            if (v.nullChance)
+                nulls[QString::fromLatin1(specOf(v.id).key)].push_back(*v.nullChance);
+        }
         for (const WeighedStatistic &w : verdict.weighed) {
-            if (w.pValue)
+            if (w.pValue && specOf(w.id).grade != CoherenceGrade::Exploratory)
                 chances[QString::fromLatin1(specOf(w.id).key)].push_back(*w.pValue);
         }
         if (verdict.word == CoherenceWord::Contradiction)
@@ -89,10 +93,14 @@ void falseAlarms(const std::vector<CoherenceClip> &clips)
     for (const auto &[word, n] : pieceWords)
         std::printf(" %s %d", qPrintable(word), n);
     std::printf("\nchances on genuine clips (smallest; share below 0.05; uniform by KS):\n");
-    for (auto &[key, p] : chances) {
-        const auto below = std::count_if(p.begin(), p.end(), [](double v) { return v < 0.05; });
-        std::printf("  %-4s %2zu clips  smallest %.3f  below 0.05: %.2f  KS p %.4f\n", qPrintable(key), p.size(),
-                    *std::min_element(p.begin(), p.end()), double(below) / double(p.size()), uniformKsPValue(p));
+    for (const auto *kind : {&chances, &nulls}) {
+        if (kind == &nulls)
+            std::printf("under a statistic's own null alone (nothing drifts, no coupling, eyes lead by 0 to 200 ms):\n");
+        for (const auto &[key, p] : *kind) {
+            const auto below = std::count_if(p.begin(), p.end(), [](double v) { return v < 0.05; });
+            std::printf("  %-4s %2zu clips  smallest %.3f  below 0.05: %.2f  KS p %.4f\n", qPrintable(key), p.size(),
+                        *std::min_element(p.begin(), p.end()), double(below) / double(p.size()), uniformKsPValue(p));
+        }
     }
 }
 
@@ -109,7 +117,7 @@ void allowedByHalves(const std::vector<CoherenceClip> &clips)
     for (const auto &[id, allowed] : {std::pair(CoherenceId::E2, coherence::kVerticalAllowed), std::pair(CoherenceId::E3, coherence::kSideAllowed)}) {
         std::vector<double> halves[2];
         for (const CoherenceClip &c : clips) {
-            const CoherenceValue v = measureCoherence(c.track, {false, false, kSeed, {}}).values[std::size_t(id)];
+            const CoherenceValue v = measureCoherence(c.track, everything(kSeed)).values[std::size_t(id)];
             if (c.manipulated || !v.value)
                 continue;
             const double noise = *v.tolerance * *v.tolerance - allowed * allowed;
@@ -142,7 +150,7 @@ void tryEdit(const CoherenceClip &clip, const CoherenceTrack &edited, std::initi
 {
     CoherenceClip changed = clip;
     changed.track = edited;
-    const CoherenceResult result = measureCoherence(edited, {false, false, kSeed, {}});
+    const CoherenceResult result = measureCoherence(edited, everything(kSeed));
     const CoherenceVerdict verdict = weighCoherence(result, reference, {result.usableSeconds, 0.0, clip.stratum});
     bool found = false, survived = false;
     for (const CoherenceId id : ids) {
@@ -161,7 +169,7 @@ void tryEdit(const CoherenceClip &clip, const CoherenceTrack &edited, std::initi
 
 void powerOnEdits(const std::vector<CoherenceClip> &clips)
 {
-    Power lag2, lag3, lag3few, aside6, aside10, aside10long, jitter05, jitter15, lips;
+    Power lag2, lag3, lag3few, aside6, aside10, aside10long, jitter05, jitter15, lips, late, open, morph, leak;
     for (const CoherenceClip &c : clips) {
         if (c.manipulated)
             continue;
@@ -171,7 +179,7 @@ void powerOnEdits(const std::vector<CoherenceClip> &clips)
         for (std::size_t begin = 0; begin == 0 || begin + length <= c.track.rows.size(); begin += length) {
             CoherenceClip piece = c;
             piece.track = stretchOf(c.track, begin, begin + length);
-            const CoherenceResult plain = measureCoherence(piece.track, {false, false, kSeed, {}});
+            const CoherenceResult plain = measureCoherence(piece.track, everything(kSeed));
             const auto measured = [&](CoherenceId id) { return plain.values[std::size_t(id)].value.has_value(); };
             const std::uint64_t seed = kSeed + begin;
             if (measured(CoherenceId::E1)) {
@@ -196,6 +204,15 @@ void powerOnEdits(const std::vector<CoherenceClip> &clips)
             }
             if (measured(CoherenceId::M1))
                 tryEdit(piece, withOtherLips(piece.track), {CoherenceId::M1}, reference, lips);
+            if (measured(CoherenceId::E5))
+                tryEdit(piece, withLateEyes(piece.track, 0.3), {CoherenceId::E5}, reference, late);
+            if (measured(CoherenceId::M2))
+                tryEdit(piece, withOpenLips(piece.track, 0.02), {CoherenceId::M2}, reference, open);
+            const CoherenceClip &other = clips[std::size_t(&c - clips.data() + 7) % clips.size()];
+            if (measured(CoherenceId::S3) && other.source != c.source)
+                tryEdit(piece, withOtherShape(piece.track, other.track), {CoherenceId::S3}, reference, morph);
+            if (measured(CoherenceId::I2) && other.source != c.source)
+                tryEdit(piece, withShapeOfTheJaw(piece.track, other.track), {CoherenceId::I2}, reference, leak);
         }
     }
     std::printf("controlled manipulations of genuine clips (stretches of at most 30 s, reference without the source):\n");
@@ -208,6 +225,10 @@ void powerOnEdits(const std::vector<CoherenceClip> &clips)
     jitter05.print("inner face trembles by 0.5 px: S1");
     jitter15.print("inner face trembles by 1.5 px: S1");
     lips.print("lips of 4 s away on the same jaw: M1");
+    morph.print("nose and eyes become another face's within 10 s: S3");
+    late.print("both eyes 0.3 s late: E5");
+    open.print("lips that never shut: M2");
+    leak.print("another face's nose and eyes as the jaw opens: I2");
 }
 
 /// Interval of the area by drawing sources with replacement.
@@ -245,8 +266,8 @@ void pairsByStatistic(const std::vector<CoherenceClip> &clips)
             continue;
         ++pairs;
         const CoherenceReference reference = referenceOf(genuineExcept(clips, source), kSeed);
-        const CoherenceResult genuine = measureCoherence(pair.first->track, {false, false, kSeed, {}});
-        const CoherenceResult manipulated = measureCoherence(pair.second->track, {false, false, kSeed, {}});
+        const CoherenceResult genuine = measureCoherence(pair.first->track, everything(kSeed));
+        const CoherenceResult manipulated = measureCoherence(pair.second->track, everything(kSeed));
         flagged += judged(*pair.second, reference, kSeed).word == CoherenceWord::Contradiction ? 1 : 0;
         for (std::size_t i = 0; i < kCoherenceCount; ++i) {
             const auto &a = genuine.values[i].value, &b = manipulated.values[i].value;
@@ -298,7 +319,7 @@ int main(int argc, char **argv)
     double seconds = 0.0;
     const double start = cpuSeconds();
     for (const CoherenceClip &c : *clips) {
-        (void)measureCoherence(c.track, {false, false, kSeed, {}});
+        (void)measureCoherence(c.track, everything(kSeed));
         seconds += c.track.seconds();
         if (!c.manipulated)
             strata[c.stratum.key()].insert(c.source);

@@ -52,7 +52,7 @@ CoherenceReference referenceOf(const std::vector<const CoherenceClip *> &genuine
     std::array<std::vector<double>, kCoherenceCount> all, seconds;
     std::array<std::map<QString, std::vector<double>>, kCoherenceCount> strata;
     for (const CoherenceClip *clip : genuine) {
-        const CoherenceResult result = measureCoherence(clip->track, {false, false, seed, {}});
+        const CoherenceResult result = measureCoherence(clip->track, everything(seed));
         for (std::size_t i = 0; i < kCoherenceCount; ++i) {
             const CoherenceValue &v = result.values[i];
             if (!v.value)
@@ -80,7 +80,7 @@ CoherenceReference referenceOf(const std::vector<const CoherenceClip *> &genuine
 
 CoherenceVerdict judged(const CoherenceClip &clip, const CoherenceReference &reference, std::uint64_t seed)
 {
-    const CoherenceResult result = measureCoherence(clip.track, {false, false, seed, {}});
+    const CoherenceResult result = measureCoherence(clip.track, everything(seed));
     return weighCoherence(result, reference, {result.usableSeconds, 0.0, clip.stratum});
 }
 

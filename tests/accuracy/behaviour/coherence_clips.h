@@ -21,6 +21,15 @@ struct CoherenceClip
 /// Clips of a folder with a face that was followed for 2 s or longer, by name.
 Result<std::vector<CoherenceClip>> coherenceClips(const QString &folder);
 
+/// Everything is measured, what is exploratory too.
+inline CoherenceOptions everything(std::uint64_t seed)
+{
+    CoherenceOptions options;
+    options.seed = seed;
+    options.exploratory = true;
+    return options;
+}
+
 /// Quantiles per statistic and stratum, of one value per source.
 CoherenceReference referenceOf(const std::vector<const CoherenceClip *> &genuine, std::uint64_t seed);
 

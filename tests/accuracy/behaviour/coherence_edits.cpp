@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "behaviour/coherence_edits.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <random>
@@ -67,6 +68,71 @@ CoherenceTrack withOtherLips(CoherenceTrack track)
         track.rows[i].lipWidth = from.lipWidth;
         track.rows[i].units = from.units;
     }
+    return track;
+}
+
+namespace {
+
+/// From the mean face of one track to that of another, point by point.
+std::array<cv::Point2d, 68> wayTo(const CoherenceTrack &track, const CoherenceTrack &other)
+{
+    std::array<cv::Point2d, 68> way{};
+    for (const auto &[from, sign] : {std::pair(&other, 1.0), std::pair(&track, -1.0)}) {
+        double count = 0.0;
+        for (const BehaviourRow &row : from->rows)
+            count += row.usable ? 1.0 : 0.0;
+        for (const BehaviourRow &row : from->rows) {
+            for (std::size_t p = 0; row.usable && p < way.size(); ++p)
+                way[p] += row.onHead[p] * (sign / count);
+        }
+    }
+    return way;
+}
+
+void move(BehaviourRow &row, const std::array<cv::Point2d, 68> &way, double share)
+{
+    for (std::size_t p = 0; row.usable && p < way.size(); ++p)
+        row.onHead[p] += way[p] * share;
+}
+
+} // namespace
+
+CoherenceTrack withOtherShape(CoherenceTrack track, const CoherenceTrack &other)
+{
+    const auto way = wayTo(track, other);
+    const double middle = 0.5 * double(track.rows.size()), length = 10.0 * track.rate;
+    for (std::size_t i = 0; i < track.rows.size(); ++i)
+        move(track.rows[i], way, std::clamp((double(i) - middle) / length + 0.5, 0.0, 1.0));
+    return track;
+}
+
+CoherenceTrack withShapeOfTheJaw(CoherenceTrack track, const CoherenceTrack &other)
+{
+    const auto way = wayTo(track, other);
+    constexpr std::size_t kJawOpens = 15; // AU26 among the intensities
+    for (BehaviourRow &row : track.rows) {
+        if (!std::isnan(row.units[kJawOpens]))
+            move(row, way, std::min(1.0, row.units[kJawOpens] / 3.0));
+    }
+    return track;
+}
+
+CoherenceTrack withLateEyes(CoherenceTrack track, double seconds)
+{
+    const std::vector<BehaviourRow> before = track.rows;
+    const auto late = std::size_t(std::lround(seconds * track.rate));
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        const BehaviourRow &from = before[i >= late ? i - late : 0];
+        track.rows[i].irisAt = from.irisAt;
+        track.rows[i].gaze = from.gaze;
+    }
+    return track;
+}
+
+CoherenceTrack withOpenLips(CoherenceTrack track, double gap)
+{
+    for (BehaviourRow &row : track.rows)
+        row.lipGap = std::isnan(row.lipGap) ? row.lipGap : std::max(row.lipGap, gap);
     return track;
 }
 

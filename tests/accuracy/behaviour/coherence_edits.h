@@ -15,6 +15,14 @@ CoherenceTrack withOneEyeAside(CoherenceTrack track, double degrees, std::uint64
 CoherenceTrack withInnerJitter(CoherenceTrack track, double px, std::uint64_t seed);
 /// The lips of another moment, 4 s away, on a jaw that goes on.
 CoherenceTrack withOtherLips(CoherenceTrack track);
+/// Nose and eyes turn into those of another face, within 10 s in the middle of the track.
+CoherenceTrack withOtherShape(CoherenceTrack track, const CoherenceTrack &other);
+/// The same, as far as the jaw is open (AU26): what a face that leaks from the driver would do.
+CoherenceTrack withShapeOfTheJaw(CoherenceTrack track, const CoherenceTrack &other);
+/// Both eyes turn so many seconds later.
+CoherenceTrack withLateEyes(CoherenceTrack track, double seconds);
+/// Lips that never shut: the gap is at least so much.
+CoherenceTrack withOpenLips(CoherenceTrack track, double gap);
 /// Rows [begin, end) of a track.
 CoherenceTrack stretchOf(const CoherenceTrack &track, std::size_t begin, std::size_t end);
 

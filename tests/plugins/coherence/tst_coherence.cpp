@@ -81,6 +81,38 @@ CoherenceTrack face(const MadeFace &made, unsigned seed = 3)
     return track;
 }
 
+/// The same face whose head turns by 16 degrees every 2 s, the line of sight `lead` seconds earlier.
+CoherenceTrack turningFace(double lead)
+{
+    CoherenceTrack track = face({.seconds = 40});
+    const auto head = [](double t) {
+        const double x = std::fmod(t + 20.0, 4.0), up = std::clamp(x / 0.6, 0.0, 1.0), down = std::clamp((x - 2.0) / 0.6, 0.0, 1.0);
+        return -8.0 + 8.0 * (1.0 - std::cos(M_PI * up)) - 8.0 * (1.0 - std::cos(M_PI * down));
+    };
+    for (BehaviourRow &r : track.rows) {
+        r.turn[1] = head(r.seconds);
+        for (auto &iris : r.irisAt)
+            iris[0] -= 8.0 * std::sin(1.3 * r.seconds) + head(r.seconds + lead) - head(r.seconds);
+    }
+    return track;
+}
+
+/// The corners of the eyes move apart by so much of their distance.
+void widen(BehaviourRow &row, double by)
+{
+    for (const std::size_t p : {36u, 39u})
+        row.onHead[p].x -= 0.5 * by;
+    for (const std::size_t p : {42u, 45u})
+        row.onHead[p].x += 0.5 * by;
+}
+
+CoherenceOptions everything()
+{
+    CoherenceOptions options;
+    options.exploratory = true;
+    return options;
+}
+
 const CoherenceValue &of(const CoherenceResult &result, CoherenceId id)
 {
     return result.values[std::size_t(id)];
@@ -119,6 +151,13 @@ private Q_SLOTS:
     void eyesThatPartAreMeasured();
     void tremblingInsideIsMeasured();
     void aStillJawIsMeasured();
+    void aShapeThatDriftsIsMeasured();
+    void slowNoiseIsNoDrift();
+    void eyesThatLeadAreTimed_data();
+    void eyesThatLeadAreTimed();
+    void shutLipsAreCounted();
+    void aShapeThatFollowsTheSmileIsMeasured();
+    void exploratoryOnesAreAskedForAndNeverWeighed();
     void ourOwnFailuresWithdraw();
     void shortStretchesAreLeftOut();
     void toldConditionsAreLeftOut();
@@ -187,6 +226,114 @@ void TestCoherence::aStillJawIsMeasured()
 {
     const CoherenceResult r = measureCoherence(face({.jawFollows = false}), {});
     QVERIFY(std::abs(*of(r, CoherenceId::M1).value) < 0.4);
+}
+
+void TestCoherence::aShapeThatDriftsIsMeasured()
+{
+    const CoherenceValue still = of(measureCoherence(face({.seconds = 30}), {}), CoherenceId::S3);
+    QVERIFY2(*still.value > 0.6 && *still.value < 1.4, qPrintable(QString::number(*still.value)));
+    QVERIFY2(*still.nullChance > 0.05, qPrintable(QString::number(*still.nullChance)));
+    CoherenceTrack track = face({.seconds = 30});
+    for (BehaviourRow &r : track.rows)
+        widen(r, 0.01 * std::clamp((r.seconds - 10.0) / 10.0, 0.0, 1.0)); // 1.2 px, with 0.2 px of noise a frame
+    const CoherenceValue drift = of(measureCoherence(track, {}), CoherenceId::S3);
+    QVERIFY2(*drift.value > 3.0 * *still.value, qPrintable(QString::number(*drift.value)));
+    QVERIFY(*drift.nullChance < 0.01);
+    QVERIFY(drift.perSecond[2] > 2.0 * drift.perSecond[14] && drift.perSecond[28] > 2.0 * drift.perSecond[14]);
+    QVERIFY(!of(measureCoherence(face({.seconds = 8}), {}), CoherenceId::S3).value);
+}
+
+void TestCoherence::slowNoiseIsNoDrift()
+{
+    // Noise that holds on for 0.3 s: twelve faces, whose chances must not pile up at the low end.
+    int low = 0;
+    for (unsigned seed = 1; seed <= 12; ++seed) {
+        CoherenceTrack track = face({.seconds = 30}, seed);
+        std::mt19937 random(seed);
+        std::normal_distribution<double> normal;
+        const double keep = std::exp(-1.0 / (0.3 * track.rate));
+        std::array<cv::Point2d, 68> slow{};
+        for (BehaviourRow &r : track.rows) {
+            for (std::size_t p = 0; p < 68; ++p) {
+                slow[p] = slow[p] * keep + cv::Point2d(normal(random), normal(random)) * (0.003 * std::sqrt(1.0 - keep * keep));
+                r.onHead[p] += slow[p];
+            }
+        }
+        low += *of(measureCoherence(track, {}), CoherenceId::S3).nullChance < 0.05 ? 1 : 0;
+    }
+    QVERIFY2(low <= 3, qPrintable(QString::number(low))); // 0.6 are expected; four and more at a chance of 0.2 %
+}
+
+void TestCoherence::eyesThatLeadAreTimed_data()
+{
+    QTest::addColumn<double>("lead");
+    QTest::addColumn<bool>("usual");
+    QTest::newRow("100 ms") << 0.100 << true;
+    QTest::newRow("together") << 0.0 << true;
+    QTest::newRow("150 ms late") << -0.150 << false;
+}
+
+void TestCoherence::eyesThatLeadAreTimed()
+{
+    QFETCH(double, lead);
+    QFETCH(bool, usual);
+    const CoherenceValue v = of(measureCoherence(turningFace(lead), everything()), CoherenceId::E5);
+    QVERIFY2(v.value, qPrintable(v.reason));
+    QVERIFY2(std::abs(*v.value - 1000.0 * lead) < 25.0, qPrintable(QString::number(*v.value)));
+    QCOMPARE(*v.nullChance > 0.05, usual);
+    QVERIFY(v.effective > 10.0);
+    CoherenceTrack few = turningFace(lead);
+    few.rows.resize(few.rows.size() / 6); // three turns
+    QVERIFY(of(measureCoherence(few, everything()), CoherenceId::E5).reason.contains(u"5 are needed"_s));
+}
+
+void TestCoherence::shutLipsAreCounted()
+{
+    const CoherenceValue v = of(measureCoherence(face({.seconds = 40}), everything()), CoherenceId::M2);
+    QVERIFY2(v.value && *v.value > 150.0 && *v.value < 280.0, qPrintable(v.reason + QString::number(v.value.value_or(-1)))); // 186, and some minima double by noise
+    QVERIFY(*v.low < *v.value && *v.value < *v.high);
+    CoherenceTrack open = face({.seconds = 40});
+    for (BehaviourRow &r : open.rows)
+        r.lipGap += 0.02;
+    QCOMPARE(*of(measureCoherence(open, everything()), CoherenceId::M2).value, 0.0);
+    CoherenceTrack small = face({.seconds = 40});
+    for (BehaviourRow &r : small.rows)
+        r.eyeCorners = 50.0;
+    QVERIFY(of(measureCoherence(small, everything()), CoherenceId::M2).reason.contains(u"40 px"_s));
+}
+
+void TestCoherence::aShapeThatFollowsTheSmileIsMeasured()
+{
+    CoherenceTrack track = face({.seconds = 40}, 5);
+    for (BehaviourRow &r : track.rows)
+        r.units[8] = std::max(0.0, 8.0 * std::sin(0.37 * r.seconds) * std::sin(1.13 * r.seconds) - 3.0); // AU12, now and then
+    const CoherenceValue apart = of(measureCoherence(track, everything()), CoherenceId::I2);
+    QVERIFY2(apart.value && std::abs(*apart.value) < 0.25 && *apart.nullChance > 0.05, qPrintable(QString::number(*apart.value)));
+    for (BehaviourRow &r : track.rows)
+        widen(r, 0.006 * r.units[8]);
+    const CoherenceValue tied = of(measureCoherence(track, everything()), CoherenceId::I2);
+    QVERIFY2(*tied.value > 0.6, qPrintable(QString::number(*tied.value)));
+    QVERIFY(*tied.nullChance < 0.02);
+    QVERIFY(tied.effective < 0.5 * double(track.rows.size())); // neighbouring frames are not independent
+}
+
+void TestCoherence::exploratoryOnesAreAskedForAndNeverWeighed()
+{
+    const CoherenceTrack track = turningFace(-0.150);
+    const CoherenceResult silent = measureCoherence(track, {}), all = measureCoherence(track, everything());
+    for (const CoherenceId id : {CoherenceId::E5, CoherenceId::M2, CoherenceId::I2}) {
+        QVERIFY(!of(silent, id).value && of(silent, id).reason.contains(u"option"_s));
+        QCOMPARE(gradeLetter(specOf(id).grade), u"C"_s);
+    }
+    const CoherenceStratum stratum = CoherenceStratum::of(120, 30, 0);
+    const CoherenceVerdict a = weighCoherence(silent, madeReference(5000), {40.0, 0.0, stratum});
+    const CoherenceVerdict b = weighCoherence(all, madeReference(5000), {40.0, 0.0, stratum});
+    const WeighedStatistic &lead = b.weighed[std::size_t(CoherenceId::E5)];
+    QVERIFY(lead.pValue && *lead.pValue < 0.01 && *lead.adjusted >= *lead.pValue);
+    QCOMPARE(b.word, a.word);
+    QCOMPARE(b.surviving, a.surviving);
+    for (const CoherenceId id : {CoherenceId::E1, CoherenceId::M1, CoherenceId::S1})
+        QCOMPARE(b.weighed[std::size_t(id)].adjusted, a.weighed[std::size_t(id)].adjusted);
 }
 
 void TestCoherence::ourOwnFailuresWithdraw()
@@ -305,7 +452,7 @@ void TestCoherence::detectorSpeaksStopsAndRepeats()
     file.close();
     std::stop_source stop;
     JobContext job;
-    job.options = {{u"eyeCondition"_s, false}, {u"mouthCondition"_s, false}};
+    job.options = {{u"eyeCondition"_s, false}, {u"mouthCondition"_s, false}, {u"exploratory"_s, false}};
     job.modelPaths = {{u"reference"_s, path}};
     job.stop = stop.get_token();
     ClipFacts clip;
