@@ -70,7 +70,7 @@ void report(const PersonProfile &profile, const QString &path, const PersonTest 
         out(u"  => not applicable: no face could be measured for ten seconds without a gap"_s);
         return;
     }
-    out(u"  %1 windows, %2 % of them inside the lowest 2 % of %3's own"_s.arg(test.scores.size()).arg(text(100.0 * test.acceptedShare, 0), profile.name));
+    out(u"  %1 windows, %2 % of them above the lowest 2 % of %3's own"_s.arg(test.scores.size()).arg(text(100.0 * test.acceptedShare, 0), profile.name));
     if (test.p)
         out(u"  p = %1 among %2 enrolled clips of %3 s"_s.arg(text(*test.p, 3)).arg(test.enrolledClips).arg(text(test.clipSeconds, 0)));
     if (test.ratio)

@@ -62,6 +62,7 @@ void MainWindow::connectPeople()
         m_playback->pause();
         clip.setInOut(*first, clip.clock().indexAt(begin + kBehaviourWindowSeconds).value_or(clip.clock().frameCount - 1));
         clip.setPlayhead(*first);
+        m_playback->setLooping(true); // between in and out: these ten seconds, until somebody stops them
         m_playback->setSpeed(1.0);
     });
     m_people->setPeople(PersonService::people());

@@ -85,7 +85,7 @@ WindowedBehaviour questionedWindows(const ObservationLog &log, const std::vector
 QStringList enrolmentAdvice(const PersonProfile &profile)
 {
     QStringList advice = enrolmentShortcomings(profile);
-    if (profile.usableSeconds() < kAdvisedEnrolledSeconds)
+    if (profile.usableSeconds() >= kLeastEnrolledSeconds && profile.usableSeconds() < kAdvisedEnrolledSeconds)
         advice << u"%1 minutes are enrolled; %2 are advised"_s.arg(profile.usableSeconds() / 60.0, 0, 'f', 1).arg(kAdvisedEnrolledSeconds / 60.0, 0, 'f', 0);
     double longest = 0.0;
     for (const PersonRecording &r : profile.recordings)

@@ -244,15 +244,21 @@ Result<PersonProfile> enrol(PersonProfile profile, std::stop_token stop, const s
     return profile;
 }
 
-QStringList enrolmentShortcomings(const PersonProfile &profile)
+QStringList materialShortcomings(double usableSeconds, std::size_t recordings, const QString &name)
 {
     QStringList reasons;
+    if (usableSeconds < kLeastEnrolledSeconds)
+        reasons << u"only %1 minutes of %2 are enrolled; %3 are the least"_s.arg(usableSeconds / 60.0, 0, 'f', 1).arg(name)
+                       .arg(kLeastEnrolledSeconds / 60.0, 0, 'f', 0);
+    if (recordings < kLeastRecordings)
+        reasons << u"recordings of %1: %2; %3 are the least"_s.arg(name).arg(recordings).arg(kLeastRecordings);
+    return reasons;
+}
+
+QStringList enrolmentShortcomings(const PersonProfile &profile)
+{
+    QStringList reasons = materialShortcomings(profile.usableSeconds(), profile.recordings.size(), profile.name);
     const auto text = [](double value, int digits) { return QString::number(value, 'f', digits); };
-    if (profile.usableSeconds() < kLeastEnrolledSeconds)
-        reasons << u"only %1 minutes of %2 are enrolled; %3 are the least"_s.arg(text(profile.usableSeconds() / 60.0, 1), profile.name,
-                                                                              text(kLeastEnrolledSeconds / 60.0, 0));
-    if (profile.recordings.size() < kLeastRecordings)
-        reasons << u"only %1 recordings of %2 are enrolled; %3 are the least"_s.arg(profile.recordings.size()).arg(profile.name).arg(kLeastRecordings);
     const PersonSelfTest &test = profile.selfTest;
     if (test.clips < 2 || test.cohortClips < 2)
         reasons << u"the enrolled clips are too few for a self-test"_s;

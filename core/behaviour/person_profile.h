@@ -85,6 +85,8 @@ struct TimedScore
 /// a smaller share of the windows that fit are left out.
 std::vector<double> clipMedians(const std::vector<TimedScore> &windows, double seconds, double leastShare = 0.5);
 
+/// What the material alone lacks: minutes, recordings. Empty: nothing.
+QStringList materialShortcomings(double usableSeconds, std::size_t recordings, const QString &name);
 /// What is missing before this enrolment may carry a verdict; empty: nothing.
 QStringList enrolmentShortcomings(const PersonProfile &profile);
 inline constexpr double kLeastEnrolledSeconds = 300.0, kAdvisedEnrolledSeconds = 1200.0;

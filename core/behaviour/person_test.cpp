@@ -23,7 +23,8 @@ QStringList shortcomings(const WindowedBehaviour &clip)
 {
     QStringList reasons;
     if (clip.independent < kLeastIndependentWindows)
-        reasons << u"only %1 s of this face can be used; %2 s are needed"_s.arg(text(clip.usableSeconds), text(kLeastIndependentWindows * kBehaviourWindowSeconds));
+        reasons << u"only %1 whole stretches of %2 s of this face can be used (%3 s); %4 are needed"_s.arg(clip.independent)
+                       .arg(text(kBehaviourWindowSeconds), text(clip.usableSeconds, 1)).arg(kLeastIndependentWindows);
     if (clip.meanYawDegrees > kMostMeanYaw)
         reasons << u"the head is turned to the side by %1 degrees on average; %2 are the most"_s.arg(text(clip.meanYawDegrees), text(kMostMeanYaw));
     if (clip.framesPerSecond < kLeastBehaviourRate)

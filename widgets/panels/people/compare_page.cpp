@@ -38,7 +38,7 @@ QString number(double value, int digits = 2)
 
 ComparePage::ComparePage(QWidget *parent)
     : QWidget(parent), m_people(new QComboBox), m_card(new QLabel), m_z(new QCheckBox(tr("Show differences (z)"))),
-      m_matrix(new CorrelationMatrix), m_pairs(new QTableWidget(0, 5)), m_map(new PersonMap)
+      m_matrix(new CorrelationMatrix), m_pairs(new QTableWidget(0, 4)), m_map(new PersonMap)
 {
     m_people->setAccessibleName(tr("Enrolled person"));
     m_people->setSizeAdjustPolicy(QComboBox::AdjustToContents);
@@ -50,12 +50,13 @@ ComparePage::ComparePage(QWidget *parent)
     m_card->setTextFormat(Qt::RichText);
     m_card->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_z->setToolTip(tr("Off: above the diagonal the person, below it this clip.\nOn: how far the clip is from the person, in standard deviations of the person's windows."));
-    m_pairs->setHorizontalHeaderLabels({tr("Movements"), tr("Person"), tr("Clip"), tr("z"), tr("Pair")});
+    m_pairs->setHorizontalHeaderLabels({tr("Movements"), tr("Person"), tr("Clip"), tr("z")});
     m_pairs->setAccessibleName(tr("Pairs that differ most"));
     m_pairs->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_pairs->setSelectionMode(QAbstractItemView::SingleSelection);
     m_pairs->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_pairs->verticalHeader()->hide();
+    m_pairs->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
     m_pairs->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_pairs->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     auto *top = new QHBoxLayout;
@@ -72,7 +73,8 @@ ComparePage::ComparePage(QWidget *parent)
     auto *split = new QSplitter(Qt::Horizontal);
     split->addWidget(m_matrix);
     split->addWidget(right);
-    split->setSizes({460, 420});
+    split->setSizes({360, 520});
+    split->setStretchFactor(1, 1); // the matrix is square: what is left over goes to the words
     split->setChildrenCollapsible(false);
     auto *content = new QWidget;
     auto *inner = new QVBoxLayout(content);
@@ -121,6 +123,7 @@ QString ComparePage::person() const
 void ComparePage::showMessage(const QString &title, const QString &text)
 {
     m_comparison.reset();
+    m_z->setEnabled(false);
     m_state->showMessage(title, text);
 }
 
@@ -131,6 +134,7 @@ void ComparePage::showComparison(std::shared_ptr<const PersonComparison> compari
     m_map->show(m_comparison);
     m_card->setText(cardText());
     fillTable();
+    m_z->setEnabled(true);
     m_state->showContent();
 }
 
@@ -167,11 +171,12 @@ void ComparePage::fillTable()
         const PairDeviation &d = pairs[std::size_t(row)];
         QString words = behaviourPairWords(d.pair);
         words[0] = words[0].toUpper();
-        const QStringList cells{words, tr("%1 ± %2").arg(number(d.reference), number(d.spread)), number(d.clip), number(d.z, 1), behaviourPairName(d.pair)};
+        words += u" (%1)"_s.arg(behaviourPairName(d.pair));
+        const QStringList cells{words, tr("%1 ± %2").arg(number(d.reference), number(d.spread)), number(d.clip), number(d.z, 1)};
         for (int c = 0; c < cells.size(); ++c) {
             auto *item = new QTableWidgetItem(cells[c]);
             item->setToolTip(tr("%1\nClick: see the ten seconds in which it differs most").arg(words));
-            if (c > 0 && c < 4)
+            if (c > 0)
                 item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
             m_pairs->setItem(row, c, item);
         }

@@ -133,7 +133,7 @@ void CorrelationMatrix::paintScale(QPainter &painter, const QRect &rect) const
     const QString end = m_z ? QString::number(kMostZ, 'f', 0) : u"1"_s;
     painter.setPen(palette().color(QPalette::WindowText));
     painter.drawText(below, Qt::AlignLeft | Qt::AlignTop, u"−"_s + end);
-    painter.drawText(below, Qt::AlignHCenter | Qt::AlignTop, m_z ? tr("difference, standard deviations of the person (z)") : tr("correlation r"));
+    painter.drawText(below, Qt::AlignHCenter | Qt::AlignTop, m_z ? tr("difference (z)") : tr("correlation r"));
     painter.drawText(below, Qt::AlignRight | Qt::AlignTop, end);
 }
 

@@ -4,6 +4,7 @@
 #include "behaviour/person_profile.h"
 #include "panels/common/theme.h"
 
+#include <QCheckBox>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -42,7 +43,7 @@ QString stateText(const EnrolledClip &clip)
 
 EnrolPage::EnrolPage(QWidget *parent)
     : QWidget(parent), m_table(new QTableWidget(0, 3)), m_name(new QLineEdit), m_provenance(new QLineEdit), m_enough(new QLabel),
-      m_result(new QLabel), m_progress(new QProgressBar), m_add(new QPushButton(tr("Add clips…"))),
+      m_result(new QLabel), m_anyway(new QCheckBox(tr("Enrol all the same: comparisons stay without a verdict"))), m_progress(new QProgressBar), m_add(new QPushButton(tr("Add clips…"))),
       m_remove(new QPushButton(tr("Remove"))), m_enrol(new QPushButton(tr("Train and save…"))), m_cancel(new QPushButton(tr("Cancel")))
 {
     setAcceptDrops(true);
@@ -79,6 +80,7 @@ EnrolPage::EnrolPage(QWidget *parent)
     column->addWidget(hint);
     column->addWidget(m_table, 1);
     column->addWidget(m_enough);
+    column->addWidget(m_anyway);
     column->addLayout(form);
     column->addLayout(buttons);
     column->addWidget(m_progress);
@@ -96,6 +98,7 @@ EnrolPage::EnrolPage(QWidget *parent)
         Q_EMIT enrolRequested(m_name->text().trimmed(), m_provenance->text().trimmed(), paths);
     });
     connect(m_name, &QLineEdit::textChanged, this, &EnrolPage::refresh);
+    connect(m_anyway, &QCheckBox::toggled, this, &EnrolPage::refresh);
     refresh();
 }
 
@@ -187,12 +190,23 @@ void EnrolPage::refresh()
         recordings += clip.usableSeconds > 0.0 ? 1 : 0;
         busy = busy || clip.state == State::Waiting || clip.state == State::Measuring;
     }
-    m_enough->setText(tr("%1 of %2 minutes usable (%3 are the least), %4 recordings (%5 are the least)")
-                          .arg(usable / 60.0, 0, 'f', 1).arg(kAdvisedEnrolledSeconds / 60.0, 0, 'f', 0)
-                          .arg(kLeastEnrolledSeconds / 60.0, 0, 'f', 0).arg(recordings).arg(kLeastRecordings));
     const bool named = !m_name->text().trimmed().isEmpty();
-    m_enrol->setEnabled(!busy && !m_training && usable > 0.0 && named);
-    m_enrol->setToolTip(usable <= 0.0 ? tr("Add clips first") : !named ? tr("Name the person first") : busy ? tr("Clips are still being measured") : QString());
+    const QStringList missing = materialShortcomings(usable, recordings, named ? m_name->text().trimmed() : tr("this person"));
+    const bool weak = usable > 0.0 && !busy && !missing.isEmpty();
+    QString enough = tr("%1 of %2 minutes usable (%3 are the least); recordings: %4 (%5 are the least)")
+                         .arg(usable / 60.0, 0, 'f', 1).arg(kAdvisedEnrolledSeconds / 60.0, 0, 'f', 0)
+                         .arg(kLeastEnrolledSeconds / 60.0, 0, 'f', 0).arg(recordings).arg(kLeastRecordings);
+    if (weak)
+        enough += u'\n' + tr("Not enough to enrol: %1.").arg(missing.join(u"; "_s));
+    m_enough->setText(enough);
+    m_anyway->setVisible(weak);
+    const bool refused = weak && !m_anyway->isChecked();
+    m_enrol->setEnabled(!busy && !m_training && usable > 0.0 && named && !refused);
+    m_enrol->setToolTip(busy            ? tr("Clips are still being measured")
+                        : usable <= 0.0 ? tr("Add clips first")
+                        : !named        ? tr("Name the person first")
+                        : refused       ? tr("Not enough to enrol: %1").arg(missing.join(u"; "_s))
+                                        : QString());
     m_cancel->setEnabled(busy || m_training);
     m_remove->setEnabled(!m_table->selectionModel()->selectedRows().isEmpty() && !m_training);
     m_progress->setVisible(m_training);

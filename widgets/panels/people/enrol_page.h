@@ -6,6 +6,7 @@
 #include <QStringList>
 #include <QWidget>
 
+class QCheckBox;
 class QLabel;
 class QLineEdit;
 class QProgressBar;
@@ -15,7 +16,8 @@ class QTableWidget;
 namespace fw {
 
 /// Enrols a person from authentic clips: drop them, see how much of each can be used and whether it
-/// is enough, name the person, train. It measures nothing itself: it asks, and is told.
+/// is enough, name the person, train. Too little material is refused with what is missing, unless the
+/// examiner asks for it all the same. It measures nothing itself: it asks, and is told.
 class EnrolPage : public QWidget
 {
     Q_OBJECT
@@ -49,6 +51,7 @@ private:
     QTableWidget *m_table;
     QLineEdit *m_name, *m_provenance;
     QLabel *m_enough, *m_result;
+    QCheckBox *m_anyway; ///< shown while the material is too little for a verdict
     QProgressBar *m_progress;
     QPushButton *m_add, *m_remove, *m_enrol, *m_cancel;
     bool m_training = false;

@@ -124,7 +124,7 @@ void PersonMap::paintEvent(QPaintEvent *)
     painter.setPen(quiet);
     const int bottom = height() - 2 * metrics.height() - 2;
     painter.drawText(QRect(10, bottom, width() - 20, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter,
-                     tr("×  this clip    ●  %1, a colour a recording    ▪  other people").arg(m_comparison->profile->name));
+                     tr("×  this clip    ▪  other people    ●  %1, a colour a recording").arg(m_comparison->profile->name));
     painter.drawText(QRect(10, bottom + metrics.height(), width() - 20, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter,
                      tr("Illustration only: distances are not evidence."));
 }
