@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "behaviour/temporal_set.h"
 
-#include "behaviour/observed_clip.h"
+#include "behaviour/source_halves.h"
 #include "faces/behaviour_window.h"
 
 #include <map>
@@ -20,14 +20,7 @@ Result<std::vector<TemporalClip>> temporalClips(const QString &folder)
     const auto observed = accuracy::loadObservedClips(folder);
     if (!observed)
         return Failure{observed.error()};
-    std::map<QString, std::map<QString, bool>> sets; // set -> source -> train
-    for (const auto &o : *observed)
-        sets[o.set][o.source] = false;
-    for (auto &[set, sources] : sets) {
-        int n = 0;
-        for (auto &[source, train] : sources)
-            train = n++ % 2 == 0;
-    }
+    const std::set<QString> trained = accuracy::trainingSources(*observed);
     std::vector<TemporalClip> clips;
     for (const auto &o : *observed) {
         const Camera camera = Camera::assumed(o.width, o.height);
@@ -46,7 +39,7 @@ Result<std::vector<TemporalClip>> temporalClips(const QString &folder)
         }
         if (!longest)
             continue;
-        TemporalClip clip{o.name, o.source, o.manipulated, sets[o.set][o.source], resampledRows(*longest, nullptr)};
+        TemporalClip clip{o.name, o.source, o.manipulated, trained.contains(o.source), resampledRows(*longest, nullptr)};
         if (clip.rows.size() >= std::size_t(kWindowFrames) + kAround)
             clips.push_back(std::move(clip));
     }
