@@ -11,6 +11,7 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDir>
 #include <QDropEvent>
 #include <QLabel>
 #include <QLineEdit>
@@ -55,6 +56,13 @@ QString words(QWidget &in)
     for (const QLabel *label : in.findChildren<QLabel *>())
         all += label->isVisibleTo(&in) ? label->text() + u'\n' : QString();
     return all;
+}
+
+/// Keeps a picture to look at where FW_PICTURES names a folder.
+void show(QWidget &widget, const QString &name)
+{
+    if (const QString folder = qEnvironmentVariable("FW_PICTURES"); !folder.isEmpty())
+        widget.grab().save(QDir(folder).filePath(name + u".png"_s));
 }
 
 EnrolledClip measured(const QString &path, double seconds)
@@ -165,6 +173,8 @@ void TestPeople::weakMaterialIsRefusedInWords()
     QSignalSpy asked(&page, &EnrolPage::enrolRequested);
     train->click();
     QVERIFY(asked.isEmpty());
+    page.resize(700, 480);
+    show(page, u"people-enrol"_s);
     auto *anyway = page.findChild<QCheckBox *>();
     QVERIFY(anyway->isVisibleTo(&page) && anyway->text().contains(u"without a verdict"_s));
     anyway->click(); // a picture without a verdict may be wanted all the same
@@ -252,6 +262,7 @@ void TestPeople::matrixShowsPersonAndClip()
     QCOMPARE(at(a, b), divergingColor(d.reference, true)); // above the diagonal the person
     QCOMPARE(at(b, a), divergingColor(d.clip, true));      // below it the clip
     QVERIFY(divergingColor(0.8, true) != divergingColor(-0.8, true));
+    show(page, u"people-compare"_s);
 }
 
 void TestPeople::zTurnsTheColoursIntoDifferences()
@@ -273,6 +284,7 @@ void TestPeople::zTurnsTheColoursIntoDifferences()
         for (const QRect &cell : {matrix.cellRect(a, b), matrix.cellRect(b, a)})
             QCOMPARE(image.pixelColor(cell.center() * image.devicePixelRatio()), divergingColor(d.z / 3.0, true));
     }
+    show(page, u"people-differences"_s);
     z->click();
     QCOMPARE(matrix.grab().toImage(), before);
 }
