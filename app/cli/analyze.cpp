@@ -144,17 +144,21 @@ int analyze(const QStringList &arguments, std::stop_token stop)
         u"Write the faces of one clip in OpenFace's columns."_s, u"F"_s);
     const QCommandLineOption imported(u"import-openface"_s,
         u"Put another program's table of faces (OpenFace, py-feat) into the case beside ours; one clip."_s, u"F"_s);
+    const QCommandLineOption facesFrom(u"faces-from"_s,
+        u"Work on the faces of another program's table (OpenFace, py-feat) instead of measuring them; one clip."_s, u"F"_s);
     const QCommandLineOption threads(u"threads"_s,
         u"Worker threads; one per core by default. Results do not depend on it."_s, u"N"_s, u"0"_s);
-    parser.addOptions({methodList, caseOption, pdf, html, json, csv, openFace, imported, sign, threads});
+    parser.addOptions({methodList, caseOption, pdf, html, json, csv, openFace, imported, facesFrom, sign, threads});
     if (const auto over = readOptions(parser, arguments))
         return *over;
     const QStringList files = parser.positionalArguments();
     bool countIsGood = false;
     const int threadCount = parser.value(threads).toInt(&countIsGood);
-    if (parser.isSet(imported) && files.size() != 1) {
-        err(u"framewitness analyze: --import-openface belongs to one file"_s);
-        return kUsage;
+    for (const QCommandLineOption &option : {imported, facesFrom}) {
+        if (parser.isSet(option) && files.size() != 1) {
+            err(u"framewitness analyze: --%1 belongs to one file"_s.arg(option.names().first()));
+            return kUsage;
+        }
     }
     if (files.isEmpty() || !countIsGood || threadCount < 0 || threadCount > 256) {
         err(files.isEmpty() ? u"framewitness analyze: give at least one file"_s
@@ -176,6 +180,14 @@ int analyze(const QStringList &arguments, std::stop_token stop)
     }
     if (choices.empty())
         choices = defaultMethods(registry);
+    if (parser.isSet(facesFrom)) {
+        auto choice = readMethod(u"imported_faces:table="_s + parser.value(facesFrom), registry);
+        if (!choice) {
+            err(u"framewitness analyze: "_s + choice.error().text());
+            return kUsage;
+        }
+        choices.push_back(std::move(*choice));
+    }
     if (choices.empty()) {
         err(u"framewitness analyze: no usable method in %1"_s.arg(paths.pluginFolders().join(u", "_s)));
         return kNotAnalysed;

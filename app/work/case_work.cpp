@@ -99,7 +99,7 @@ std::vector<MethodChoice> defaultMethods(const PluginRegistry &registry)
 {
     std::vector<MethodChoice> choices;
     for (const PluginEntry &entry : registry.entries()) {
-        if (!entry.refusal)
+        if (!entry.refusal && entry.manifest.standsIn.isEmpty())
             choices.push_back({entry.manifest.id, {}});
     }
     return choices;

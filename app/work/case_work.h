@@ -16,8 +16,8 @@ namespace fw {
 /// Puts everything that a run brought into the case. @return the evidence it belongs to.
 Result<EvidenceId> storeOutcome(CaseFile &file, const RunOutcome &outcome);
 
-/// The method choices that a user gets who chooses nothing: every usable detector and observer,
-/// each with its default options.
+/// The method choices that a user gets who chooses nothing: every usable detector and observer, each
+/// with its default options, but none that waits for a file to stand in for another.
 std::vector<MethodChoice> defaultMethods(const PluginRegistry &registry);
 
 std::map<QString, Manifest> manifestsOf(const PluginRegistry &registry);

@@ -213,6 +213,11 @@ void checkTogether(JsonObjectReader &root, const Manifest &m)
         root.refuse(u"minFacePixels"_s, u"needs a face capability in needs"_s);
     if (m.viewerOnly && m.kind == PluginKind::Observer)
         root.refuse(u"viewerOnly"_s, u"goes with detectors only"_s);
+    const bool isFileOption = std::any_of(m.options.begin(), m.options.end(), [&](const OptionSpec &o) {
+        return o.name == m.standsIn && o.type == OptionSpec::Type::File;
+    });
+    if (!m.standsIn.isEmpty() && (m.kind == PluginKind::Detector || !isFileOption))
+        root.refuse(u"standsIn"_s, u"must name a file option of an observer"_s);
 }
 
 } // namespace
@@ -256,6 +261,7 @@ Result<Manifest> parseManifest(const QJsonObject &object, const QString &where, 
     m.minSeconds = root.number(u"minSeconds"_s).value_or(0.0);
     m.minFacePixels = root.integer(u"minFacePixels"_s).value_or(0);
     m.viewerOnly = root.boolean(u"viewerOnly"_s).value_or(false);
+    m.standsIn = root.text(u"standsIn"_s, false);
     m.models = readModels(root);
     m.options = readOptions(root);
     checkTogether(root, m);

@@ -75,6 +75,7 @@ struct Citation
 /// | onStills, onVideo | true or false, default true; not both false |
 /// | minSeconds, minFacePixels | numbers >= 0; the second needs a face.* capability in needs |
 /// | viewerOnly | true: a detector that shows and never claims |
+/// | standsIn | for observers: the name of a file option. While no file is chosen the observer does not run; once one is, it wins over every other giver, and observers that give nothing else than it does not run |
 /// | models | list of { "id" (r), "file" (r), "sha256" (r), "license" (r), "package" } |
 /// | options | { name: { "type" (r), "default" (r), "title" (r), "about", "unit", "min", "max", "choices" } } |
 ///
@@ -96,6 +97,7 @@ struct Manifest
     double minSeconds = 0.0; ///< shorter clips are not applicable
     int minFacePixels = 0;   ///< face box width below which the host says so
     bool viewerOnly = false; ///< shows, never claims
+    QString standsIn{};      ///< file option by which it replaces other observers; empty: it does not
     std::vector<ModelSpec> models;
     std::vector<OptionSpec> options;
     QString limits;     ///< printed in the report

@@ -25,18 +25,6 @@ cv::Point2d middleOf(const Landmarks68 &points, Eye eye)
     return centre;
 }
 
-/// Frame to the square of faceCropTemplate(), by points that neither lids nor mouth move.
-std::optional<Similarity> firmFaceOf(const Landmarks68 &points)
-{
-    constexpr std::array<std::size_t, 13> kFirm{27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 39, 42, 45};
-    std::array<cv::Point2d, kFirm.size()> from, to;
-    for (std::size_t i = 0; i < kFirm.size(); ++i) {
-        from[i] = points[kFirm[i]];
-        to[i] = faceCropTemplate()[kFirm[i]];
-    }
-    return fitSimilarity(from, to);
-}
-
 } // namespace
 
 std::optional<Similarity> eyeCropOf(const Landmarks68 &points, Eye eye)
@@ -59,7 +47,7 @@ std::optional<Similarity> eyeCropOf(const Landmarks68 &points, Eye eye)
 
 std::optional<Similarity> SteadyEyeCrop::next(const Landmarks68 &points, double seconds)
 {
-    const auto face = firmFaceOf(points);
+    const auto face = firmFaceCropOf(points);
     if (!face)
         return std::nullopt;
     const cv::Point2d centre = face->map(middleOf(points, m_eye));

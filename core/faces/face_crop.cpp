@@ -5,6 +5,7 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace fw {
@@ -13,6 +14,8 @@ namespace {
 
 constexpr double kBoxMillimetres = 150.0; ///< what a face detector's box shows of a mean head
 constexpr double kBoxCentreDown = 6.0;    ///< its centre below the centroid of the points, mm
+constexpr double kMoved = 2.0;       ///< px of the square by which a corner moves when a face does
+constexpr double kLeastShare = 0.05; ///< of the wanted square, when nothing moves
 
 cv::Size2d extentInFrame(const Similarity &toCrop, cv::Size size)
 {
@@ -46,6 +49,17 @@ std::optional<Similarity> faceCropOf(const Landmarks68 &points)
     return fitSimilarity(from, to);
 }
 
+std::optional<Similarity> firmFaceCropOf(const Landmarks68 &points)
+{
+    constexpr std::array<std::size_t, 13> kFirm{27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 39, 42, 45};
+    std::array<cv::Point2d, kFirm.size()> from, to;
+    for (std::size_t i = 0; i < kFirm.size(); ++i) {
+        from[i] = points[kFirm[i]];
+        to[i] = faceCropTemplate()[kFirm[i]];
+    }
+    return fitSimilarity(from, to);
+}
+
 Similarity faceCropOf(const cv::Rect2f &box)
 {
     Similarity s;
@@ -55,6 +69,21 @@ Similarity faceCropOf(const cv::Rect2f &box)
                            kBoxCentreDown * double(box.width) / kBoxMillimetres;
     s.shift = {0.5 * kFaceCropSide - s.real * centreX, 0.5 * kFaceCropSide - s.real * centreY};
     return s;
+}
+
+Similarity steadied(const Similarity &wanted, const Similarity &last)
+{
+    const Similarity back = last.inverse();
+    double most = 0;
+    for (const cv::Point2d &corner : {cv::Point2d(0, 0), cv::Point2d(kFaceCropSide, 0), cv::Point2d(0, kFaceCropSide),
+                                      cv::Point2d(kFaceCropSide, kFaceCropSide)})
+        most = std::max(most, cv::norm(wanted.map(back.map(corner)) - corner));
+    const double share = std::clamp(most * most / (kMoved * kMoved), kLeastShare, 1.0);
+    Similarity out = wanted;
+    out.real = last.real + share * (wanted.real - last.real);
+    out.imaginary = last.imaginary + share * (wanted.imaginary - last.imaginary);
+    out.shift = last.shift + share * (wanted.shift - last.shift);
+    return out;
 }
 
 cv::Rect2f faceSquareOf(const Similarity &toCrop)

@@ -21,8 +21,16 @@ const Landmarks68 &faceCropTemplate();
 /// Frame to square, by all points. nullopt when the points are no shape.
 std::optional<Similarity> faceCropOf(const Landmarks68 &points);
 
+/// The same by points that neither lids nor mouth move: nose and corners of the eyes.
+std::optional<Similarity> firmFaceCropOf(const Landmarks68 &points);
+
 /// The square for a face that was only boxed: the box goes about from the brows to the chin.
 Similarity faceCropOf(const cv::Rect2f &box);
+
+/// The square for the next frame: `wanted`, but where that differs from the last one by little more than
+/// the noise of the points, mostly the last one. A square that trembles with the points feeds their noise
+/// back to them. Points that the network places in it are not smoothed by this.
+Similarity steadied(const Similarity &wanted, const Similarity &last);
 
 /// The box of a face whose square is known: the inverse of faceCropOf(box), without the roll.
 cv::Rect2f faceSquareOf(const Similarity &toCrop);

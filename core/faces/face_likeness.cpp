@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/packed.h"
 #include "faces/face_crop.h"
+#include "faces/gradient_cells.h"
 
 #include <QFile>
 
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 using namespace Qt::StringLiterals;
 
@@ -21,26 +21,7 @@ namespace {
 
 constexpr char kLikenessMagic[5] = "FWLK";
 constexpr int kSide = 64; // px of the square that the gradients are taken of
-constexpr int kCell = kSide / kFaceGradientCells;
-constexpr float kMostOfAll = 0.2f; // no direction may outweigh the others (Lowe's clipping)
 constexpr std::size_t kMarkSize = std::tuple_size_v<FaceMark>;
-
-/// Length 1, no entry above kMostOfAll before the second scaling.
-void normalise(std::span<float> block)
-{
-    const auto scale = [&] {
-        float sum = 1e-6f;
-        for (const float v : block)
-            sum += v * v;
-        const float factor = 1.0f / std::sqrt(sum);
-        for (float &v : block)
-            v *= factor;
-    };
-    scale();
-    for (float &v : block)
-        v = std::min(v, kMostOfAll);
-    scale();
-}
 
 } // namespace
 
@@ -54,35 +35,7 @@ std::vector<float> faceGradients(const cv::Mat &grey, const Landmarks68 &points)
     toCrop->imaginary *= shrink;
     toCrop->shift *= shrink;
     const cv::Mat part = standardisedCrop(grey, *toCrop, {kSide, kSide});
-    cv::Mat dx, dy;
-    cv::Sobel(part, dx, CV_32F, 1, 0, 1, 0.5);
-    cv::Sobel(part, dy, CV_32F, 0, 1, 1, 0.5);
-
-    std::vector<float> cells(kFaceGradients, 0.0f);
-    const auto add = [&](int cx, int cy, int direction, float weight) {
-        if (cx < 0 || cy < 0 || cx >= kFaceGradientCells || cy >= kFaceGradientCells)
-            return;
-        const int d = (direction + kFaceGradientDirections) % kFaceGradientDirections;
-        cells[std::size_t((cy * kFaceGradientCells + cx) * kFaceGradientDirections + d)] += weight;
-    };
-    for (int y = 0; y < kSide; ++y)
-        for (int x = 0; x < kSide; ++x) {
-            const float gx = dx.at<float>(y, x), gy = dy.at<float>(y, x);
-            const float length = std::hypot(gx, gy);
-            float turn = std::atan2(gy, gx) / std::numbers::pi_v<float>; // half turns
-            turn = (turn < 0 ? turn + 1 : turn) * kFaceGradientDirections - 0.5f;
-            // Each pixel counts for the two nearest directions and the four nearest cells.
-            const float u = (float(x) + 0.5f) / kCell - 0.5f, v = (float(y) + 0.5f) / kCell - 0.5f;
-            const int d0 = int(std::floor(turn)), x0 = int(std::floor(u)), y0 = int(std::floor(v));
-            const float dd = turn - float(d0), du = u - float(x0), dv = v - float(y0);
-            for (int i = 0; i < 8; ++i) {
-                const float weight = (i & 1 ? dd : 1 - dd) * (i & 2 ? du : 1 - du) * (i & 4 ? dv : 1 - dv);
-                add(x0 + (i >> 1 & 1), y0 + (i >> 2), d0 + (i & 1), weight * length);
-            }
-        }
-    for (std::size_t i = 0; i < cells.size(); i += kFaceGradientDirections)
-        normalise(std::span(cells).subspan(i, kFaceGradientDirections));
-    return cells;
+    return gradientCells(part, kFaceGradientCells);
 }
 
 double likeness(const FaceMark &a, const FaceMark &b)

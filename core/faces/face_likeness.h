@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "faces/face.h"
+#include "faces/gradient_cells.h"
 
 #include <opencv2/core.hpp>
 
@@ -15,8 +16,7 @@ namespace fw {
 
 /// The directions of the grey levels' gradients over an upright face, in cells.
 constexpr int kFaceGradientCells = 8;      ///< along each side
-constexpr int kFaceGradientDirections = 9; ///< over half a turn
-constexpr std::size_t kFaceGradients = kFaceGradientCells * kFaceGradientCells * kFaceGradientDirections;
+constexpr std::size_t kFaceGradients = kFaceGradientCells * kFaceGradientCells * kGradientDirections;
 
 /// @param grey  CV_8UC1.  @return kFaceGradients numbers; empty when the points are no shape.
 /// Source: Dalal and Triggs, CVPR 2005, on the square of faceCropOf().

@@ -472,6 +472,15 @@ std::optional<HeadPose> poseOf(const Fields &in)
     return known ? std::optional(pose) : std::nullopt;
 }
 
+/// From the lids alone, for tables without action units: the gap over the width, 0.3 for an open eye.
+float openOf(const std::array<cv::Point2f, 12> &lids)
+{
+    const auto gap = [&](std::size_t upper, std::size_t lower) { return float(cv::norm(lids[upper] - lids[lower])); };
+    const float width = float(cv::norm(lids[6] - lids[0]));
+    const float open = (gap(2, 10) + gap(3, 9) + gap(4, 8)) / (3.0f * std::max(1.0f, width));
+    return std::clamp(open / 0.3f, 0.0f, 1.5f);
+}
+
 std::optional<EyeObservation> eyeOf(const Fields &in, int which)
 {
     EyeObservation eye;
@@ -487,7 +496,8 @@ std::optional<EyeObservation> eyeOf(const Fields &in, int which)
         eye.lids[std::size_t(i)] = point(8 + i);
     if (!std::isfinite(eye.irisRadius) || !std::isfinite(eye.lids[0].x))
         return std::nullopt;
-    eye.openness = std::clamp(1.0f - float(in.at(u"AU45_r"_s)) / 5.0f, 0.0f, 1.0f);
+    const float blink = float(in.at(u"AU45_r"_s));
+    eye.openness = std::isfinite(blink) ? std::clamp(1.0f - blink / 5.0f, 0.0f, 1.0f) : openOf(eye.lids);
     const QString gaze = u"gaze_%1_"_s.arg(which);
     const cv::Vec3f direction(float(in.at(gaze + u'x')), float(in.at(gaze + u'y')), float(in.at(gaze + u'z')));
     const auto centre = [&](const QString &axis) {

@@ -37,7 +37,13 @@ QString inputVersion(const PlannedMethod &observer)
     const Manifest &m = observer.entry.manifest;
     if (observer.options == m.defaultOptions())
         return m.version;
-    return m.version + u" options "_s + hexText(sha256(canonicalJson(observer.options))).left(16);
+    QJsonObject options = observer.options;
+    for (const OptionSpec &option : m.options) { // a file is its bytes, not its name
+        const auto hash = observer.entry.modelHashes.find(option.name);
+        if (option.type == OptionSpec::Type::File && hash != observer.entry.modelHashes.end())
+            options.insert(option.name, hash->second);
+    }
+    return m.version + u" options "_s + hexText(sha256(canonicalJson(options))).left(16);
 }
 
 /// One call of runAnalyses.

@@ -45,8 +45,14 @@ public:
 
     Plan make(const std::vector<MethodChoice> &methods)
     {
-        for (const MethodChoice &method : methods)
-            m_requested.insert(method.pluginId);
+        for (const MethodChoice &method : methods) {
+            if (!m_requested.insert(method.pluginId).second)
+                continue;
+            const PluginEntry *entry = m_registry.find(method.pluginId);
+            const QString option = entry ? entry->manifest.standsIn : QString();
+            if (!option.isEmpty() && !method.options.value(option).toString().isEmpty())
+                m_standIns.insert(method.pluginId);
+        }
         for (const MethodChoice &method : methods)
             add(method.pluginId, &method.options);
         while (!m_open.empty()) {
@@ -82,6 +88,11 @@ private:
                 method.notRun = {RunState::NotApplicable, *fault};
             else if (const auto missing = takeChosenFiles(method))
                 method.notRun = {RunState::Failed, *missing};
+            else if (!manifest.standsIn.isEmpty() && !m_standIns.contains(id))
+                method.notRun = {RunState::NotApplicable, u"no file was chosen for it"_s};
+            else if (const PluginEntry *other = standInFor(manifest))
+                method.notRun = {RunState::NotApplicable,
+                                 u"'%1' stands in for it with a chosen file"_s.arg(other->manifest.name)};
         } else {
             method.notRun = {RunState::Failed, checked.error().what};
         }
@@ -126,12 +137,28 @@ private:
         }
     }
 
+    /// The chosen stand-in that gives everything that this observer gives; null: there is none.
+    const PluginEntry *standInFor(const Manifest &observer) const
+    {
+        if (observer.kind != PluginKind::Observer || observer.gives.isEmpty())
+            return nullptr;
+        for (const PluginEntry &e : m_entries) {
+            const QStringList &gives = e.manifest.gives;
+            if (e.manifest.id != observer.id && m_standIns.contains(e.manifest.id) && !e.refusal &&
+                std::all_of(observer.gives.begin(), observer.gives.end(),
+                            [&](const QString &g) { return gives.contains(g); }))
+                return &e;
+        }
+        return nullptr;
+    }
+
     /// A usable observer if there is one, else a refused one, whose reason is then told.
     const PluginEntry *giverOf(const QString &need) const
     {
         const auto rank = [this](const PluginEntry &e) {
-            return std::tuple(e.refusal.has_value(), !m_requested.contains(e.manifest.id),
-                              e.manifest.id);
+            const bool unchosen = !e.manifest.standsIn.isEmpty() && !m_standIns.contains(e.manifest.id);
+            return std::tuple(unchosen, e.refusal.has_value(), !m_standIns.contains(e.manifest.id),
+                              !m_requested.contains(e.manifest.id), e.manifest.id);
         };
         const PluginEntry *best = nullptr;
         for (const PluginEntry &e : m_entries) {
@@ -201,6 +228,7 @@ private:
     const std::vector<PluginEntry> m_entries;
     const ClipFacts &m_clip;
     std::set<QString> m_requested;
+    std::set<QString> m_standIns; ///< requested with their file
     std::map<QString, PlannedMethod> m_methods;
     std::map<QString, std::set<QString>> m_givers; ///< method -> observers it builds on directly
     std::deque<QString> m_open;

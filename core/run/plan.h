@@ -46,8 +46,9 @@ struct PlannedMethod
 using Plan = std::vector<PlannedMethod>;
 
 /// Turns wishes into work: adds the observers that give what is needed and says of every method
-/// that cannot run why. Where several observers give the same, a requested one wins, then the first
-/// id. Deterministic.
+/// that cannot run why. Where several observers give the same, one that stands in for others with a
+/// chosen file wins (see Manifest::standsIn), then a requested one, then the first id; an observer that
+/// gives nothing but what a stand-in gives does not run beside it. Deterministic.
 Plan makePlan(const PluginRegistry &registry, const std::vector<MethodChoice> &methods,
               const ClipFacts &clip);
 

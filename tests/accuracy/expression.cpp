@@ -1,25 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Prints how well expression and action units are measured: on simulated people whose truth is known
-// and on posed photographs. Usage: expression_accuracy [--people N] [--frames N] [--source FOLDER]
-// [SHARED]; SHARED (default: FW_SHARED) is the folder with data/ict-facekit and
-// data/expressions-posed, --source the checkout with the manifests.
-#include "detect/manifest.h"
+// Prints how well expression and action units are read from landmarks alone, on simulated people whose
+// truth is known. Usage: expression_accuracy [--people N] [--frames N] [--source FOLDER] [SHARED]; SHARED
+// (default: FW_SHARED) is the folder with data/ict-facekit, --source the checkout with the models.
+// faces_accuracy measures them on drawn and photographed faces.
 #include "expression_observer.h"
 #include "faces/alignment.h"
 #include "faces/head_pose.h"
-#include "faces_observer.h"
 #include "render/face_kit.h"
-
-#include <opencv2/imgcodecs.hpp>
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
-#include <QDir>
 
 #include <cmath>
 #include <cstdio>
 #include <ctime>
-#include <map>
 #include <memory>
 #include <numbers>
 #include <numeric>
@@ -332,147 +326,6 @@ void simulate(const render::FaceKit &kit, const QString &model, int people, int 
     std::fflush(stdout);
 }
 
-// --- posed photographs ------------------------------------------------------------------------
-
-struct Photo
-{
-    QString expression, view;
-    FaceObservation face;
-    int width = 0, height = 0;
-};
-
-std::optional<Photo> openPhoto(const QString &path, const Manifest &faces, const QString &models)
-{
-    const cv::Mat image = cv::imread(path.toStdString());
-    const QStringList words = QFileInfo(path).completeBaseName().split(u"__"_s);
-    if (image.empty() || words.size() != 4)
-        return std::nullopt;
-    FacesObserver observer;
-    ClipFacts clip;
-    clip.width = image.cols;
-    clip.height = image.rows;
-    clip.media.still = true;
-    JobContext job;
-    job.options = faces.defaultOptions();
-    for (const ModelSpec &m : faces.models)
-        job.modelPaths[m.id] = QDir::isAbsolutePath(m.file) ? m.file : models + u'/' + m.file;
-    FrameBundle bundle;
-    auto frame = std::make_shared<Frame>();
-    frame->bgr = image;
-    bundle.frame = frame;
-    Observations found;
-    if (!observer.begin(clip, job) || !observer.frame(bundle, found) || !found.faces || found.faces->empty())
-        return std::nullopt;
-    const auto largest = std::max_element(found.faces->begin(), found.faces->end(),
-                                          [](const auto &a, const auto &b) { return a.box.width < b.box.width; });
-    if (!largest->landmarks)
-        return std::nullopt;
-    return Photo{words[2], words[3], *largest, image.cols, image.rows};
-}
-
-struct Wanted
-{
-    const char *expression;
-    std::vector<int> units; ///< one of them must rise by at least 0.5 over the same person's neutral face
-    const char *text;
-};
-
-void photographs(const QString &folder, const QString &model, const Manifest &faces, const QString &models)
-{
-    const auto shapes = FaceShapes::load(model);
-    if (!shapes)
-        return;
-    const auto shared = std::make_shared<const FaceShapes>(*shapes);
-    const UnitTable table(*shared);
-    const std::vector<Wanted> wanted{
-        {"smiling", {12}, "AU12"}, {"surprised", {1, 2}, "AU1 or AU2"}, {"surprised", {5, 25, 26}, "AU5, AU25 or AU26"},
-        {"angry", {4}, "AU4"}, {"pouting", {17}, "AU17"}, {"eyes_closed", {45}, "AU45"}};
-    std::map<QString, std::pair<int, int>> score;
-    std::map<QString, QStringList> people;
-    for (const QString &file : QDir(folder).entryList({u"*.jpg"_s}, QDir::Files, QDir::Name))
-        people[file.section(u"__"_s, 0, 1)] << folder + u'/' + file;
-    int missing = 0, pictures = 0;
-    for (const auto &[person, files] : people) {
-        std::vector<Photo> photos;
-        for (const QString &file : files) {
-            ++pictures;
-            auto photo = openPhoto(file, faces, models);
-            if (photo)
-                photos.push_back(std::move(*photo));
-            else
-                ++missing;
-        }
-        if (photos.empty())
-            continue;
-        // The neutral photographs first, as a clip of one person would mostly be.
-        std::stable_sort(photos.begin(), photos.end(), [](const Photo &a, const Photo &b) {
-            return (a.expression == "neutral"_L1) > (b.expression == "neutral"_L1);
-        });
-        const Camera camera = Camera::assumed(photos.front().width, photos.front().height);
-        PersonModel head(shared, camera);
-        FrameIndex frame = 0;
-        for (int round = 0; round < 2; ++round) {
-            for (const Photo &photo : photos)
-                head.next(frame += 2, *photo.face.landmarks);
-        }
-        std::map<QString, std::vector<UnitEstimate>> estimates;
-        std::map<QString, std::vector<std::pair<float, float>>> lids; ///< image left, image right
-        for (const Photo &photo : photos) {
-            const auto fit = head.fit(*photo.face.landmarks);
-            if (!fit)
-                continue;
-            const double yaw = eulerAngles(fit->pose.rotation).yawRadians / kDegree;
-            const double eyes = eyeCornerDistance(*photo.face.landmarks);
-            const auto e = [&](const char *name) { return fit->expression[std::size_t(shared->expression(name))]; };
-            if (std::abs(yaw) > 40 || fit->pose.rmsPixels > 0.06 * eyes) {
-                std::printf("  %s %s %s: outside the limits (yaw %.0f, rms %.1f %%)\n", qPrintable(person), qPrintable(photo.expression),
-                            qPrintable(photo.view), yaw, 100 * fit->pose.rmsPixels / eyes);
-                continue;
-            }
-            const UnitEstimate est = table.estimate(*fit, photo.face, camera);
-            estimates[photo.expression].push_back(est);
-            lids[photo.expression].emplace_back(e("eyeBlink_R"), e("eyeBlink_L"));
-            std::printf("  %-13s %-17s %-6s yaw %4.0f rms %.1f %%", qPrintable(person), qPrintable(photo.expression), qPrintable(photo.view), yaw,
-                        100 * fit->pose.rmsPixels / eyes);
-            for (const int unit : {1, 2, 4, 5, 6, 12, 15, 17, 25, 26, 45})
-                std::printf("  %d:%.1f", unit, double(est.raw[unitAt(unit)]));
-            std::printf("  lids %.2f %.2f\n", double(lids[photo.expression].back().first), double(lids[photo.expression].back().second));
-        }
-        const auto mean = [&](const QString &expression, int unit) {
-            double sum = 0;
-            for (const UnitEstimate &e : estimates[expression])
-                sum += double(e.raw[unitAt(unit)]);
-            return sum / double(estimates[expression].size());
-        };
-        if (estimates["neutral"_L1].empty())
-            continue;
-        for (const Wanted &w : wanted) {
-            if (estimates[QString::fromLatin1(w.expression)].empty())
-                continue;
-            double rise = -5;
-            for (const int unit : w.units)
-                rise = std::max(rise, mean(QString::fromLatin1(w.expression), unit) - mean(u"neutral"_s, unit));
-            auto &s = score[u"%1 raises %2"_s.arg(QString::fromLatin1(w.expression), QString::fromLatin1(w.text))];
-            s.first += rise >= 0.5;
-            ++s.second;
-        }
-        for (const bool left : {true, false}) {
-            const QString expression = left ? u"left_eye_closed"_s : u"right_eye_closed"_s;
-            for (const auto &[imageLeft, imageRight] : lids[expression]) {
-                auto &s = score[expression + u": one lid lower than the other by 0.1"_s];
-                s.first += std::abs(imageLeft - imageRight) > 0.1f;
-                ++s.second;
-                auto &side = score[expression + (left ? u": it is the subject's left"_s : u": it is the subject's right"_s)];
-                side.first += left ? imageRight > imageLeft : imageLeft > imageRight;
-                ++side.second;
-            }
-        }
-    }
-    std::printf("\nposed photographs: a face in %d of %d\n", pictures - missing, pictures);
-    for (const auto &[what, s] : score)
-        std::printf("%-55s %d of %d\n", qPrintable(what), s.first, s.second);
-}
-
 } // namespace
 
 int main(int argc, char **argv)
@@ -497,11 +350,5 @@ int main(int argc, char **argv)
     } else {
         std::fprintf(stderr, "no simulated people: %s\n", qPrintable(kit.error().text()));
     }
-    const auto faces = readManifest(source + u"/plugins/observe/faces/manifest.json"_s);
-    const QString photos = shared + u"/data/expressions-posed"_s;
-    if (faces && QDir(photos).exists())
-        photographs(photos, model, *faces, models);
-    else
-        std::fprintf(stderr, "no posed photographs in %s\n", qPrintable(photos));
     return 0;
 }

@@ -4,6 +4,7 @@
 #include "test_plugins.h"
 
 #include <QRegularExpression>
+#include <QTemporaryFile>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -63,6 +64,7 @@ private Q_SLOTS:
     void keyFramesAreFoundWhereTheScanIsNoGuide();
     void observersComeFirstEachAfterWhatItNeeds();
     void aRequestedObserverIsPreferred();
+    void aStandInReplacesOthersOnceItsFileIsChosen();
     void whatCannotRunSaysWhy_data();
     void whatCannotRunSaysWhy();
     void aReasonIsHandedOnToThoseWhoNeedTheMethod();
@@ -152,6 +154,44 @@ void TestPlan::aRequestedObserverIsPreferred()
     detector(u"t.detector"_s, {u"face.track"_s});
     QCOMPARE(order({u"t.detector"_s}), QStringList({u"t.one"_s, u"t.detector"_s}));
     QCOMPARE(order({u"t.detector"_s, u"t.two"_s}), QStringList({u"t.two"_s, u"t.detector"_s}));
+}
+
+void TestPlan::aStandInReplacesOthersOnceItsFileIsChosen()
+{
+    observer(u"t.a_faces"_s, {}, {u"face.track"_s});
+    observer(u"t.b_model"_s, {u"face.track"_s}, {u"face.au"_s, u"face.expression"_s});
+    Manifest m = manifest(u"t.c_table"_s, PluginKind::Observer);
+    m.gives = {u"face.track"_s, u"face.au"_s};
+    m.standsIn = u"table"_s;
+    OptionSpec table;
+    table.name = m.standsIn;
+    table.type = OptionSpec::Type::File;
+    table.fallback = QString();
+    m.options = {table};
+    add(*m_registry, m, {});
+    detector(u"t.detector"_s, {u"face.track"_s, u"face.au"_s, u"face.expression"_s});
+
+    const Plan without = plan({u"t.detector"_s, u"t.c_table"_s}, video(10));
+    QCOMPARE(without.size(), 4u);
+    QVERIFY(!without[0].notRun && !without[1].notRun && !without[3].notRun);
+    QCOMPARE(without[2].entry.manifest.id, u"t.c_table"_s);
+    QVERIFY(without[2].notRun->reason.contains(u"no file was chosen"_s));
+    QCOMPARE(without[3].observers, (std::vector<std::size_t>{0, 1}));
+
+    QTemporaryFile csv;
+    QVERIFY(csv.open());
+    std::vector<MethodChoice> methods = request({}, {u"t.detector"_s, u"t.a_faces"_s}).methods;
+    methods.push_back({u"t.c_table"_s, {{u"table"_s, csv.fileName()}}});
+    const Plan with = makePlan(*m_registry, methods, video(10));
+    QCOMPARE(with.size(), 4u);
+    std::map<QString, const PlannedMethod *> by;
+    for (const PlannedMethod &method : with)
+        by[method.entry.manifest.id] = &method;
+    QVERIFY(by[u"t.a_faces"_s]->notRun->reason.contains(u"stands in for it"_s));
+    QVERIFY(!by[u"t.b_model"_s]->notRun); // it gives something of its own
+    QVERIFY(!by[u"t.detector"_s]->notRun && !by[u"t.c_table"_s]->notRun);
+    for (const std::size_t i : by[u"t.detector"_s]->observers)
+        QVERIFY(with[i].entry.manifest.id != u"t.a_faces"_s);
 }
 
 void TestPlan::whatCannotRunSaysWhy_data()

@@ -2,6 +2,7 @@
 #include "lab/conv_net.h"
 
 #include <sstream>
+#include <stdexcept>
 
 namespace fw::lab {
 
@@ -90,6 +91,37 @@ torch::jit::Module ConvNetImpl::script(const std::string &name) const
     module.define(code.str());
     module.eval();
     return module;
+}
+
+void ConvNetImpl::takeOver(const torch::jit::Module &script, torch::Tensor x)
+{
+    const torch::NoGradGuard constant;
+    for (std::size_t i = 0; i < m_layers.size(); ++i) {
+        const Layer &l = m_layers[i];
+        auto &conv = m_convolutions[i];
+        const std::string at = std::to_string(i);
+        const torch::Tensor weight = script.hasattr("w" + at) ? script.attr("w" + at).toTensor() : torch::Tensor();
+        if (!weight.defined() || weight.sizes() != conv->weight.sizes())
+            throw std::runtime_error("these weights belong to other layers");
+        conv->weight.copy_(weight);
+        const torch::Tensor bias = script.attr("b" + at).toTensor();
+        torch::Tensor y = torch::conv2d(x, weight, torch::Tensor(), l.stride, l.padding);
+        if (l.relu) {
+            auto &n = m_norms[i];
+            const torch::Tensor mean = y.mean({0, 2, 3}), variance = y.var({0, 2, 3}, false);
+            n->running_mean.copy_(mean);
+            n->running_var.copy_(variance);
+            n->weight.copy_(torch::sqrt(variance + n->options.eps()));
+            n->bias.copy_(bias + mean);
+        } else {
+            conv->bias.copy_(bias);
+        }
+        y = y + bias.view({1, -1, 1, 1});
+        if (l.relu)
+            y = torch::relu(y);
+        if (!l.tap)
+            x = l.residual ? x + y : y;
+    }
 }
 
 std::int64_t ConvNetImpl::parameterCount() const

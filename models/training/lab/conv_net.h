@@ -34,6 +34,11 @@ public:
     /// The network as TorchScript, normalisation folded into the convolutions: what is shipped.
     torch::jit::Module script(const std::string &name) const;
 
+    /// Takes over the weights of a network that script() wrote, so that training can go on from what
+    /// is shipped. Folding has lost what the normalisations saw; it is measured anew on `pictures`, after
+    /// which they change nothing. @throws std::runtime_error when the layers are others.
+    void takeOver(const torch::jit::Module &script, torch::Tensor pictures);
+
     std::int64_t parameterCount() const;
     /// Multiplications of one picture.
     std::int64_t multiplications(int height, int width) const;

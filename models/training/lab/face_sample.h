@@ -22,6 +22,7 @@ struct EyeLabel
     float lids[24] = {}; ///< seven along the upper lid from the left corner, five back below
     float gaze[3] = {};  ///< unit vector, camera axes
     float openness = 0;  ///< gap between the lids over that of the same eye at rest
+    float ball[3] = {};  ///< centre of the eyeball, mm, camera axes
 };
 
 /// A face and what is known about it. Photographs know their points only.
@@ -29,6 +30,7 @@ struct FaceLabel
 {
     Source source = Source::Photo;
     std::int32_t person = 0; ///< photographs and renders count apart
+    std::int32_t scene = 0;  ///< renders: pictures of one person in one light count the same
     float points[136] = {};  ///< x and y in iBUG order, px of the picture
     float pitch = 0, yaw = 0, roll = 0; ///< rad
     float focal = 0;                    ///< px

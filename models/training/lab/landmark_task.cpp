@@ -3,6 +3,7 @@
 
 #include "faces/face_crop.h"
 #include "lab/augment.h"
+#include "lab/occluders.h"
 
 #include <opencv2/imgproc.hpp>
 
@@ -107,7 +108,9 @@ LandmarkTask::Example LandmarkTask::faceExample(Random &random)
         p = cv::Point2f(toCrop.map(p));
     if (random.uniform() < 0.5)
         mirror(part, points);
-    weather(part, 0.2, random);
+    if (random.uniform() < 0.30)
+        occlude(part, points, m_backgrounds, random);
+    weather(part, 0.08, random);
     Example e;
     e.input = standardised(part);
     for (const cv::Point2f &p : points) {

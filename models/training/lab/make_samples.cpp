@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <sstream>
 
 using namespace Qt::StringLiterals;
@@ -20,6 +21,7 @@ namespace fw::lab {
 namespace {
 
 constexpr double kPhotoCorners = 72; // px between the outer eye corners in a sample
+constexpr int kShotsOfScene = 8;
 
 std::vector<cv::Mat> picturesIn(const std::filesystem::path &folder)
 {
@@ -57,8 +59,10 @@ EyeLabel eyeLabel(const render::Truth &truth, const render::Shot &shot, int side
     label.iris[0] = float(iris.x);
     label.iris[1] = float(iris.y);
     label.irisRadius = float(shot.camera.focal * eye.irisRadius / eye.iris[2]);
-    for (int i = 0; i < 3; ++i)
+    for (int i = 0; i < 3; ++i) {
         label.gaze[i] = float(eye.direction[i]);
+        label.ball[i] = float(eye.centre[i]);
+    }
     label.openness = float(std::clamp(eye.lidGap / restGap, 0.0, 1.5));
     const std::size_t first = side == 0 ? 36 : 42;
     const auto &p = truth.points;
@@ -119,12 +123,17 @@ Result<void> renderSamples(const RenderOrder &order, const std::filesystem::path
         render::Random random(order.seed * 1000003u + std::uint64_t(person));
         const render::Renderer renderer(kit, lab::randomPerson(random), 512);
         std::vector<FaceSample> samples;
+        std::optional<Setting> setting;
         for (int s = 0; s < order.shots; ++s) {
-            const render::Shot shot = randomShot(*kit, kSampleSide, backgrounds, random);
+            if (order.scenes && s % kShotsOfScene == 0)
+                setting = randomSetting(kSampleSide, backgrounds, random);
+            const render::Shot shot = setting ? shotIn(*setting, *kit, random)
+                                              : randomShot(*kit, kSampleSide, backgrounds, random);
             const render::Picture picture = renderer.render(shot);
             FaceSample sample;
             sample.label = labelOf(picture.truth, shot, gapsAtRest(renderer, shot));
             sample.label.person = person;
+            sample.label.scene = s / kShotsOfScene;
             cv::cvtColor(picture.image, sample.grey, cv::COLOR_BGR2GRAY);
             samples.push_back(std::move(sample));
         }

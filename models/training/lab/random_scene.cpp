@@ -217,6 +217,23 @@ cv::Mat randomBackground(int side, const std::vector<cv::Mat> &pictures, Random 
     return background;
 }
 
+/// The head at a distance, turned, somewhere near the middle of a square picture.
+/// @param corners  px between the outer eye corners of a mean frontal head.
+void placeHead(Shot &shot, int side, const cv::Vec3d &turn, double distance, double corners, Random &random)
+{
+    shot.camera.size = {side, side};
+    shot.camera.focal = corners * distance / kOuterEyeCorners;
+    // The face lies beside the optical axis as it would in a wider picture.
+    const cv::Vec3d aside(random.normal(0, 0.10) * distance, random.normal(0, 0.07) * distance, 0);
+    shot.camera.centre = cv::Point2d(0.5 * side, 0.5 * side) -
+                         shot.camera.focal / distance * cv::Point2d(aside[0], aside[1]) +
+                         cv::Point2d(random.normal(0, 0.02), random.normal(0, 0.02)) * side;
+    shot.head.rotation = rotationFromEuler(turn[0], turn[1], turn[2]);
+    shot.head.translation = aside + cv::Vec3d(0, 0, distance);
+    shot.body = poseAbout(rotationFromEuler(0.2 * turn[0], 0.4 * turn[1], 0.2 * turn[2]), {0, 72, 88},
+                          shot.head.map({0, 72, 88}));
+}
+
 } // namespace
 
 Person randomPerson(Random &random)
@@ -239,6 +256,8 @@ Person randomPerson(Random &random)
     looks.cloth = cv::Vec3f(float(random.uniform(0.02, 0.6)), float(random.uniform(0.02, 0.6)),
                             float(random.uniform(0.02, 0.6)));
     person.eyeRadius = float(random.uniform(11.6, 13.6));
+    // Told from the seed, so that everything else about a person stays as it was without wrinkles.
+    looks.wrinkles = std::pow(hashToUnit(1, 2, 3, looks.seed), 0.7f);
     return person;
 }
 
@@ -251,23 +270,41 @@ Shot randomShot(const FaceKit &kit, int side, const std::vector<cv::Mat> &backgr
     const double roll = truncated(random, 10 * kDegree, 35 * kDegree);
     const double distance = std::exp(random.uniform(std::log(380.0), std::log(2200.0)));
     const double corners = side * random.uniform(0.25, 0.36); // px between the outer eye corners
-    shot.camera.size = {side, side};
-    shot.camera.focal = corners * distance / kOuterEyeCorners;
-    // The face lies beside the optical axis as it would in a wider picture.
-    const cv::Vec3d aside(random.normal(0, 0.10) * distance, random.normal(0, 0.07) * distance, 0);
-    shot.camera.centre = cv::Point2d(0.5 * side, 0.5 * side) -
-                         shot.camera.focal / distance * cv::Point2d(aside[0], aside[1]) +
-                         cv::Point2d(random.normal(0, 0.02), random.normal(0, 0.02)) * side;
-    shot.head.rotation = rotationFromEuler(pitch, yaw, roll);
-    shot.head.translation = aside + cv::Vec3d(0, 0, distance);
-    shot.body = poseAbout(rotationFromEuler(0.2 * pitch, 0.4 * yaw, 0.2 * roll), {0, 72, 88},
-                          shot.head.map({0, 72, 88}));
+    placeHead(shot, side, {pitch, yaw, roll}, distance, corners, random);
     Actor actor(kit, random, shot);
     actor.act();
     actor.look();
     actor.blink();
     shot.light = randomLight(random);
     shot.background = randomBackground(side, backgrounds, random);
+    return shot;
+}
+
+Setting randomSetting(int side, const std::vector<cv::Mat> &backgrounds, Random &random)
+{
+    Setting setting;
+    setting.light = randomLight(random);
+    setting.background = randomBackground(side, backgrounds, random);
+    setting.distance = std::exp(random.uniform(std::log(380.0), std::log(2200.0)));
+    setting.corners = side * random.uniform(0.25, 0.42);
+    return setting;
+}
+
+Shot shotIn(const Setting &setting, const FaceKit &kit, Random &random)
+{
+    Shot shot;
+    // Most faces look about into the camera, the others anywhere up to a profile.
+    const double yaw = random.uniform() < 0.65 ? truncated(random, 22 * kDegree, 75 * kDegree)
+                                               : random.uniform(-82, 82) * kDegree;
+    const double pitch = truncated(random, 15 * kDegree, 45 * kDegree);
+    const double roll = truncated(random, 11 * kDegree, 40 * kDegree);
+    placeHead(shot, setting.background.cols, {pitch, yaw, roll}, setting.distance, setting.corners, random);
+    Actor actor(kit, random, shot);
+    actor.act();
+    actor.look();
+    actor.blink();
+    shot.light = setting.light;
+    shot.background = setting.background;
     return shot;
 }
 

@@ -15,4 +15,18 @@ render::Person randomPerson(render::Random &random);
 render::Shot randomShot(const render::FaceKit &kit, int side,
                         const std::vector<cv::Mat> &backgrounds, render::Random &random);
 
+/// What stays the same for some pictures of one person, as in a clip.
+struct Setting
+{
+    render::Lighting light;
+    cv::Mat background;   ///< square, of the pictures' size
+    double distance = 0;  ///< mm
+    double corners = 0;   ///< px between the outer eye corners of a mean frontal head
+};
+Setting randomSetting(int side, const std::vector<cv::Mat> &backgrounds, render::Random &random);
+
+/// A picture in a setting by chance: pose, expression, gaze. A third of the heads are turned anywhere
+/// up to a profile.
+render::Shot shotIn(const Setting &setting, const render::FaceKit &kit, render::Random &random);
+
 } // namespace fw::lab

@@ -60,6 +60,7 @@ int main(int argc, char **argv)
                        {u"first"_s, u"Number of the first person."_s, u"N"_s, u"0"_s},
                        {u"people"_s, u"How many people."_s, u"N"_s, u"100"_s},
                        {u"shots"_s, u"Pictures of each."_s, u"N"_s, u"40"_s},
+                       {u"scenes"_s, u"Render eight pictures in one light each, heads turned up to a profile."_s},
                        {u"seed"_s, u"Seed."_s, u"N"_s, u"1"_s},
                        {u"clips"_s, u"Folder of observed clips (see behaviour_observe)."_s, u"DIR"_s},
                        {u"only"_s, u"How the names of the clips begin, separated by commas."_s, u"WORDS"_s},
@@ -79,6 +80,7 @@ int main(int argc, char **argv)
         order.people = parser.value(u"people"_s).toInt();
         order.shots = parser.value(u"shots"_s).toInt();
         order.seed = parser.value(u"seed"_s).toULongLong();
+        order.scenes = parser.isSet(u"scenes"_s);
         done = lab::renderSamples(order, out);
     } else if (what == u"lids"_s) {
         lab::BlinkSceneOrder order;

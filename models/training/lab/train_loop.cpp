@@ -58,6 +58,9 @@ Result<void> train(Task &task, const TrainOptions &o)
             torch::load(optimiser, in(o.folder, "optimiser.pt"));
             torch::load(at, in(o.folder, "step.pt"));
             step = at.item<std::int64_t>();
+        } else if (!o.from.empty()) {
+            render::Random few(o.seed);
+            net->takeOver(torch::jit::load(o.from.string()), task.batch(256, few).input);
         }
         net->to(device);
         mean->to(device);

@@ -21,6 +21,7 @@ struct TrainOptions
     int threads = 1;
     int validateEvery = 1000; ///< steps
     bool resume = false;
+    std::filesystem::path from{}; ///< finished weights to begin with; empty: none
 };
 
 /// What a network learns: where batches come from, what an error is, how good it is.

@@ -123,6 +123,7 @@ int main(int argc, char **argv)
                        {u"seed"_s, u"Seed."_s, u"N"_s, u"1"_s},
                        {u"threads"_s, u"Threads of LibTorch."_s, u"N"_s, u"1"_s},
                        {u"validate-every"_s, u"Steps between validations."_s, u"N"_s, u"1000"_s},
+                       {u"from"_s, u"Finished weights to begin with."_s, u"FILE"_s},
                        {u"resume"_s, u"Go on from the last checkpoint."_s}});
     parser.process(app);
     cv::setNumThreads(1);
@@ -135,6 +136,7 @@ int main(int argc, char **argv)
     options.threads = parser.value(u"threads"_s).toInt();
     options.validateEvery = parser.value(u"validate-every"_s).toInt();
     options.resume = parser.isSet(u"resume"_s);
+    options.from = parser.value(u"from"_s).toStdString();
     const QDir samples(parser.value(u"samples"_s)), eyes(parser.value(u"eyes"_s));
     const QString model = parser.positionalArguments().value(0);
     Result<void> done;

@@ -6,6 +6,7 @@
 #include "render/noise.h"
 #include "render/rasteriser.h"
 #include "render/shading.h"
+#include "render/wrinkles.h"
 
 #include <opencv2/core/utility.hpp>
 
@@ -75,6 +76,7 @@ struct Renderer::Impl
         , geometry(kit, person.identity, person.eyeRadius)
         , skin(*kit, person.looks, side)
         , hair(*kit, person.looks.hairLength, person.looks.seed)
+        , wrinkles(*kit, person.looks.wrinkles, person.looks.seed + 91)
     {
         for (std::size_t t = 0; t < kit->triangles.size(); ++t) {
             if (kit->parts[t] == HeadPart::Lashes)
@@ -111,6 +113,7 @@ struct Renderer::Impl
     HeadGeometry geometry;
     SkinTexture skin;
     Hair hair;
+    Wrinkles wrinkles;
     Mesh head; ///< triangles, materials, rest and open; points per picture
     std::vector<cv::Vec3i> headUv;
     std::vector<int> lashes; ///< triangles of the kit
@@ -294,6 +297,7 @@ Picture Renderer::render(const Shot &shot) const
     const cv::Vec3f gap = shape[d.kit->landmarks[66]] - shape[d.kit->landmarks[62]];
     context.mouthOpen = smoothStep(1, 16, std::sqrt(gap.dot(gap)));
 
+    const Wrinkles::Acting creases = d.wrinkles.acting(shot.expression);
     const int solid = static_cast<int>(scene.triangles.size());
     const int hairCount = std::max(1, static_cast<int>(d.hair.triangles().size()));
     const auto pointAt = [&](int id, int sx, int sy) {
@@ -328,6 +332,7 @@ Picture Renderer::render(const Shot &shot) const
             const std::vector<float> &grown = d.hair.growth();
             p.height = w[0] * grown[v[0]] + w[1] * grown[v[1]] + w[2] * grown[v[2]];
             p.uv = w[0] * d.kit->uv[uv[0]] + w[1] * d.kit->uv[uv[1]] + w[2] * d.kit->uv[uv[2]];
+            p.crease = d.wrinkles.slope(p.rest, creases);
         }
         return p;
     };

@@ -31,7 +31,7 @@ cv::Vec3f shadeSkin(const SurfacePoint &p, const ShadingContext &c, const cv::Ve
     const float grown = 0.9f * smoothStep(0.0f, 0.5f, p.height);
     skin.albedo = skin.albedo * (1 - grown) + c.looks->hair * (0.9f * grown);
     skin.gloss *= 1 - grown;
-    const cv::Vec3f normal = unit(p.normal + c.headRotation * skin.bump);
+    const cv::Vec3f normal = unit(p.normal + c.headRotation * (skin.bump + p.crease));
     const cv::Vec3f &lamp = c.light->keyDirection;
     // Light wanders under the skin, red furthest: it reaches round the edge of the shadow.
     constexpr float kWrap[3] = {0.30f, 0.14f, 0.09f};

@@ -18,6 +18,7 @@ struct SurfacePoint
     cv::Vec3f normal;
     cv::Vec3f rest;   ///< see Mesh::rest
     cv::Vec2f uv;     ///< skin only
+    cv::Vec3f crease; ///< skin only: slope of wrinkles, head axes
     float open = 1;   ///< share of the sky
     float height = 0; ///< hair: 0 at the scalp, 1 at the tips; skin: how thick hair grows on it
     Material material = Material::Skin;

@@ -17,6 +17,7 @@ struct Looks
     float blood = 0.5f;    ///< redness of cheeks, nose, ears and lips
     float stubble = 0.5f;  ///< 0 none to 1 a dark shadow
     float brows = 0.9f;    ///< density of the eyebrows
+    float wrinkles = 0.0f; ///< depth of the lines that expressions pull: 0 none to 1 an old face
     float hairLength = 12; ///< millimetres on top of the head; 0 is bald
     cv::Vec3f hair{0.045f, 0.026f, 0.016f};
     cv::Vec3f iris{0.13f, 0.20f, 0.22f};

@@ -2,6 +2,7 @@
 // Whether the rigid part of a face stays the same: over time (S3), and while the expression changes (I2).
 #include "coherence_parts.h"
 
+#include "base/numbers.h"
 #include "faces/action_units.h"
 #include "stats/permutation.h"
 #include "stats/quantile.h"
@@ -9,7 +10,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <random>
 
@@ -19,7 +19,6 @@ namespace fw::coherence {
 
 namespace {
 
-constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 /// Bridge and tip of the nose and the corners of the eyes: what no muscle moves much.
 constexpr std::array<std::size_t, 9> kRigid{27, 28, 29, 30, 33, 36, 39, 42, 45};
 constexpr std::size_t kWindow = 3;   ///< seconds

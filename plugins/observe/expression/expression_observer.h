@@ -4,6 +4,7 @@
 #include "detect/analysis.h"
 #include "expression_report.h"
 #include "faces/person_model.h"
+#include "faces/unit_reader.h"
 #include "rest_level.h"
 #include "unit_table.h"
 
@@ -12,7 +13,9 @@
 
 namespace fw {
 
-/// Fits the deformable head to each face and reads expression and action units from it.
+/// Fits the deformable head to each face and reads expression and action units: from the expression, and
+/// with the reader from how the picture of the face differs from the same person's usual face. Without a
+/// reader, or without pixels, from the expression alone.
 class ExpressionObserver final : public Observer
 {
 public:
@@ -29,12 +32,17 @@ private:
         }
         PersonModel model;
         RestLevel rest;
+        std::optional<UsualFace> usual; ///< with a reader
     };
     Person &personOf(TrackId track);
-    std::optional<FaceObservation> measured(FrameIndex frame, const FaceObservation &face);
+    std::optional<FaceObservation> measured(FrameIndex frame, const FaceObservation &face, const cv::Mat &grey);
+    void readPixels(Person &person, const FaceObservation &face, const HeadPose &pose, const cv::Mat &grey,
+                    UnitEstimate *estimate);
 
     std::shared_ptr<const FaceShapes> m_shapes;
     std::optional<UnitTable> m_table;
+    std::optional<UnitReader> m_reader;
+    UnitReading m_reading; ///< of the face that was measured last
     Camera m_camera;
     PersonOptions m_options;
     std::map<TrackId, Person> m_people;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "expression_report.h"
 
-#include "rest_level.h"
 #include "base/numbers.h"
 
 #include <algorithm>
@@ -46,16 +45,34 @@ double meanOf(const Trace &trace)
 
 } // namespace
 
-void ExpressionReport::add(FrameIndex frame, TrackId track, const ActionUnits *units)
+void ExpressionReport::add(FrameIndex frame, TrackId track, const ActionUnits *units, const UnitReading &reading)
 {
     Series &series = m_tracks[track];
     // Frames without the face in between are gaps of the trace, not a line across.
     if (!series.frames.empty() && frame > series.frames.back() + 1) {
         series.frames.push_back(series.frames.back() + 1);
         series.units.emplace_back();
+        series.readings.emplace_back().fill(kNotRead);
     }
     series.frames.push_back(frame);
     series.units.emplace_back(units ? std::optional(*units) : std::nullopt);
+    series.readings.push_back(reading);
+}
+
+RestLevel ExpressionReport::settle(Series &series, const PersonSummary &person)
+{
+    RestLevel rest;
+    for (std::size_t i = 0; i < series.units.size(); ++i) {
+        if (!series.units[i])
+            continue;
+        auto &raw = series.units[i]->raw;
+        for (std::size_t u = 0; person.usual && u < raw.size(); ++u) {
+            if (series.readings[i][u] != kNotRead)
+                raw[u] = std::clamp(series.readings[i][u] - (*person.usual)[u], 0.0f, 5.0f);
+        }
+        rest.add(raw);
+    }
+    return rest;
 }
 
 void ExpressionReport::addEvents(const Trace &trace, int unit, Measurements &to) const
@@ -103,14 +120,14 @@ void ExpressionReport::addEvents(const Trace &trace, int unit, Measurements &to)
     }
 }
 
-void ExpressionReport::addTraces(TrackId id, const Series &series, const PersonSummary &person,
-                                 Measurements &to) const
+void ExpressionReport::addTraces(TrackId id, const Series &series, const RestLevel &rest, Measurements &to) const
 {
+    const std::array<float, 17> restLevel = rest.level();
     const QString face = u"face %1"_s.arg(number(id) + 1);
     Table units;
     units.id = u"au.%1"_s.arg(number(id));
     units.title = u"Action units, %1"_s.arg(face);
-    units.about = person.restKnown
+    units.about = rest.known()
         ? u"Intensities 0 to 5 above this person's own rest, which is the 10 % quantile of the track."_s
         : u"Intensities 0 to 5 as measured: fewer than %1 frames, so that this person's rest is not known."_s
               .arg(RestLevel::kFewestFrames);
@@ -123,8 +140,8 @@ void ExpressionReport::addTraces(TrackId id, const Series &series, const PersonS
         trace.id = u"%1.%2"_s.arg(actionUnitCode(unit).toLower()).arg(number(id));
         trace.title = u"%1 %2, %3"_s.arg(actionUnitCode(unit), actionUnitName(unit), face);
         trace.unit = u"0 to 5"_s;
-        trace.about = u"Intensity after FACS (1 trace, 5 maximum), from landmarks by a head model; %1. The band is one standard deviation."_s
-                          .arg(person.restKnown ? u"relative to this person's rest"_s
+        trace.about = u"Intensity after FACS (1 trace, 5 maximum), from the face and its landmarks; %1. The band is one standard deviation."_s
+                          .arg(rest.known() ? u"relative to this person's rest"_s
                                                 : u"as measured, the person's rest is not known"_s);
         trace.track = id;
         trace.group = u"%1, %2"_s.arg(groupOf(unit), face);
@@ -135,7 +152,7 @@ void ExpressionReport::addTraces(TrackId id, const Series &series, const PersonS
         for (std::size_t i = 0; i < series.frames.size(); ++i) {
             const auto &all = series.units[i];
             const bool known = all && std::isfinite(all->raw[u]);
-            const double value = known ? double(RestLevel::above(all->raw, person.restLevel)[u]) : kMissing;
+            const double value = known ? double(RestLevel::above(all->raw, restLevel)[u]) : kMissing;
             const double sigma = known ? double(all->sigma[u]) : kMissing;
             trace.values.push_back(value);
             trace.lower.push_back(std::max(0.0, value - sigma)); // std::max keeps a gap a gap below
@@ -154,7 +171,7 @@ void ExpressionReport::addTraces(TrackId id, const Series &series, const PersonS
             continue; // AU23, and tracks outside the limits
         units.rows.push_back({actionUnitCode(unit), actionUnitName(unit), std::round(100.0 * meanOf(trace)) / 100.0,
                               std::round(100.0 * highest) / 100.0, qint64(at),
-                              std::round(100.0 * double(person.restLevel[u])) / 100.0,
+                              std::round(100.0 * double(restLevel[u])) / 100.0,
                               std::round(100.0 * sigmas / count) / 100.0});
         addEvents(trace, unit, to);
         to.traces.push_back(std::move(trace));
@@ -174,17 +191,19 @@ Measurements ExpressionReport::finish() const
     people.columns = {{u"Face"_s, {}, false}, {u"Frames"_s, {}, false}, {u"Measured"_s, u"%"_s, false},
                       {u"Key frames"_s, {}, false}, {u"Refined"_s, u"times"_s, false},
                       {u"Last refined at"_s, {}, true}, {u"Person's rest known"_s, {}, false}};
-    for (const auto &[id, series] : m_tracks) {
+    for (const auto &[id, collected] : m_tracks) {
         const auto known = m_people.find(id);
         const PersonSummary person = known == m_people.end() ? PersonSummary{} : known->second;
-        addTraces(id, series, person, out);
+        Series series = collected;
+        const RestLevel rest = settle(series, person);
+        addTraces(id, series, rest, out);
         const auto measured = std::count_if(series.units.begin(), series.units.end(),
                                             [](const auto &u) { return u.has_value(); });
         people.rows.push_back({number(id) + 1, qint64(series.frames.size()),
                                qRound(1000.0 * double(measured) / double(series.frames.size())) / 10.0,
                                person.keyFrames, qint64(person.refinedAt.size()),
                                person.refinedAt.empty() ? QJsonValue() : QJsonValue(qint64(person.refinedAt.back())),
-                               person.restKnown});
+                               rest.known()});
         if (!person.identity.empty() && measured > 0) {
             Embedding identity;
             identity.id = u"identity.%1"_s.arg(number(id));

@@ -3,8 +3,12 @@
 
 #include "faces/face.h"
 #include "findings/measurement.h"
+#include "rest_level.h"
 
+#include <array>
+#include <limits>
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace fw {
@@ -15,18 +19,22 @@ struct PersonSummary
     std::vector<float> identity;
     int keyFrames = 0;
     std::vector<FrameIndex> refinedAt;
-    std::array<float, 17> restLevel{};
-    bool restKnown = false;
+    /// The reader's part of this person's usual face, known only at the end.
+    std::optional<std::array<float, 17>> usual;
 };
 
-/// Collects action units into traces, expression events and tables. The traces are relative to the
-/// rest of the whole track, which is known only at its end.
+/// What the reader says of one face before the usual face is taken off; kNotRead where it says nothing.
+using UnitReading = std::array<float, 17>;
+inline constexpr float kNotRead = std::numeric_limits<float>::lowest();
+
+/// Collects action units into traces, expression events and tables. The traces are relative to the usual
+/// face and the rest of the whole track, which are known only at its end.
 class ExpressionReport
 {
 public:
     void setRate(double framesPerSecond) { m_rate = framesPerSecond; }
     /// Frames in ascending order. @param units  null: the face was there, but not to be measured.
-    void add(FrameIndex frame, TrackId track, const ActionUnits *units);
+    void add(FrameIndex frame, TrackId track, const ActionUnits *units, const UnitReading &reading);
     void describe(TrackId track, PersonSummary summary) { m_people[track] = std::move(summary); }
     Measurements finish() const;
 
@@ -35,9 +43,11 @@ private:
     {
         std::vector<FrameIndex> frames;
         std::vector<std::optional<ActionUnits>> units;
+        std::vector<UnitReading> readings;
     };
-    void addTraces(TrackId id, const Series &series, const PersonSummary &person,
-                   Measurements &to) const;
+    /// Units told anew from the usual face of the whole track, and where the face rests.
+    static RestLevel settle(Series &series, const PersonSummary &person);
+    void addTraces(TrackId id, const Series &series, const RestLevel &rest, Measurements &to) const;
     void addEvents(const Trace &trace, int unit, Measurements &to) const;
 
     double m_rate = 30.0;

@@ -75,6 +75,17 @@ EyeObservation observationOf(std::span<const float> v, const Similarity &toPart,
     return eye;
 }
 
+/// Numbers of an eye as those of its partner that looks the same way.
+std::vector<float> mirroredGaze(std::span<const float> v, bool mirror)
+{
+    std::vector<float> out(v.begin(), v.end());
+    if (mirror) {
+        out[kGaze] = -out[kGaze];
+        out[0] = -out[0];
+    }
+    return out;
+}
+
 } // namespace
 
 cv::Vec3d eyeballCentre(const HeadPose &pose, Eye eye)
@@ -98,8 +109,10 @@ Result<std::unique_ptr<EyeNetwork>> EyeNetwork::load(const QString &path, const 
 
 Result<std::vector<std::optional<EyeObservation>>>
 EyeNetwork::read(const cv::Mat &grey, const Camera &camera,
-                 const std::vector<EyeRequest> &requests)
+                 const std::vector<EyeRequest> &requests, std::vector<std::optional<GazeEvidence>> *evidence)
 {
+    if (evidence)
+        evidence->assign(requests.size(), std::nullopt);
     std::vector<std::optional<EyeObservation>> eyes(requests.size());
     std::vector<cv::Mat> parts;
     std::vector<Similarity> toParts;
@@ -125,8 +138,28 @@ EyeNetwork::read(const cv::Mat &grey, const Camera &camera,
         if (v.size() != kOutputs)
             return fail(Errc::BadData, u"the eye network gives other numbers than it should"_s);
         const EyeRequest &request = requests[askedBy[k]];
-        eyes[askedBy[k]] = observationOf(v, toParts[k], request.eye == Eye::ImageRight, request,
-                                         camera);
+        auto &eye = eyes[askedBy[k]];
+        eye = observationOf(v, toParts[k], request.eye == Eye::ImageRight, request, camera);
+        if (!eye->gaze || (!m_reader && !evidence))
+            continue;
+        // The other eye of the same face, else this one stands for it.
+        std::size_t partner = k;
+        for (std::size_t other = 0; other < parts.size(); ++other) {
+            const EyeRequest &asked = requests[askedBy[other]];
+            if (asked.face == request.face && asked.eye != request.eye)
+                partner = other;
+        }
+        const bool right = request.eye == Eye::ImageRight;
+        const double a = toParts[k].rotationRadians();
+        const cv::Matx33d upright(std::cos(a), -std::sin(a), 0, std::sin(a), std::cos(a), 0, 0, 0, 1);
+        const cv::Matx33d toUpright =
+            cv::Matx33d::diag({right ? -1.0 : 1.0, 1.0, 1.0}) * upright * straightAhead(eye->iris, camera);
+        const GazeEvidence seen =
+            gazeEvidence(v, mirroredGaze(output->front().of(partner), partner == k), toUpright * request.face->pose->facing(), toUpright);
+        if (m_reader)
+            eye->gaze->direction = cv::Vec3f(m_reader->direction(seen));
+        if (evidence)
+            (*evidence)[askedBy[k]] = seen;
     }
     return eyes;
 }

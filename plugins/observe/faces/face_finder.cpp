@@ -119,9 +119,9 @@ PlacedFace FaceFinder::place(const cv::Mat &grey, const cv::Rect2f &box)
     return m_landmarks->place(grey, box);
 }
 
-PlacedFace FaceFinder::follow(const cv::Mat &grey, const Landmarks68 &expected)
+PlacedFace FaceFinder::follow(const cv::Mat &grey, const PlacedFace &last, const cv::Point2f &step)
 {
-    return m_landmarks->follow(grey, expected);
+    return m_landmarks->follow(grey, last, step);
 }
 
 std::optional<FaceMark> FaceFinder::mark(const cv::Mat &grey, const Landmarks68 &points)

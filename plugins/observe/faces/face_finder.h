@@ -21,7 +21,7 @@ public:
     std::optional<FaceHit> confirm(const cv::Mat &grey, const cv::Rect2f &near, double leastScore,
                                    double reach) override;
     PlacedFace place(const cv::Mat &grey, const cv::Rect2f &box) override;
-    PlacedFace follow(const cv::Mat &grey, const Landmarks68 &expected) override;
+    PlacedFace follow(const cv::Mat &grey, const PlacedFace &last, const cv::Point2f &step) override;
     std::optional<FaceMark> mark(const cv::Mat &grey, const Landmarks68 &points) override;
 
     /// For single pictures: also look at up to twice the usual size, and keep only faces that are

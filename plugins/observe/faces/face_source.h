@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "faces/alignment.h"
 #include "faces/face.h"
 #include "faces/face_likeness.h"
 
@@ -25,6 +26,8 @@ struct PlacedFace
     /// How sure it is that this is a face, on the detector's scale; nullopt when the points were
     /// placed by something that cannot tell.
     std::optional<double> score;
+    /// Where a network looked, frame to its square; nullopt when the points come from elsewhere.
+    std::optional<Similarity> square;
 };
 
 /// What the tracker asks of the pixels. The finder answers from dlib's models; tests answer from a
@@ -44,8 +47,9 @@ public:
                                            double leastScore, double reach) = 0;
 
     /// Landmarks of a face that was just found, and of one that was here a moment ago.
+    /// @param step  how far it is expected to have moved since, px.
     virtual PlacedFace place(const cv::Mat &grey, const cv::Rect2f &box) = 0;
-    virtual PlacedFace follow(const cv::Mat &grey, const Landmarks68 &expected) = 0;
+    virtual PlacedFace follow(const cv::Mat &grey, const PlacedFace &last, const cv::Point2f &step) = 0;
 
     /// How this face looks; nullopt when that cannot be told.
     virtual std::optional<FaceMark> mark(const cv::Mat &grey, const Landmarks68 &points) = 0;

@@ -121,15 +121,12 @@ void FaceTracker::follow(const cv::Mat &grey, FrameIndex index, double seconds)
     std::vector<Track> kept;
     for (Track &track : m_tracks) {
         // Half of the last step: all of it would carry the noise of the points from frame to frame.
-        Landmarks68 expected = track.face.points;
         cv::Point2f step(0, 0);
         for (std::size_t i = 0; i < 68; ++i)
             step += (track.face.points[i] - track.before[i]) * (1.0f / 68.0f);
-        if (cv::norm(step) > 0.02 * track.face.box.width)
-            for (cv::Point2f &p : expected)
-                p += 0.5f * step;
+        step = cv::norm(step) > 0.02 * track.face.box.width ? 0.5f * step : cv::Point2f(0, 0);
         track.before = track.face.points;
-        track.face = m_source.follow(grey, expected);
+        track.face = m_source.follow(grey, track.face, step);
         track.detectedNow = false;
         measure(track);
         const bool due = index - track.confirmedIn >= m_options.confirmEvery;

@@ -43,13 +43,24 @@ Result<std::unique_ptr<LandmarkNetwork>> LandmarkNetwork::load(const QString &pa
 PlacedFace LandmarkNetwork::place(const cv::Mat &grey, const cv::Rect2f &box)
 {
     // The first pass finds roll and size, the second starts from them.
-    return follow(grey, in(grey, faceCropOf(box)).points);
+    PlacedFace rough = in(grey, faceCropOf(box));
+    rough.square.reset();
+    return follow(grey, rough);
 }
 
-PlacedFace LandmarkNetwork::follow(const cv::Mat &grey, const Landmarks68 &expected)
+PlacedFace LandmarkNetwork::follow(const cv::Mat &grey, const PlacedFace &last, const cv::Point2f &step)
 {
-    const auto toCrop = faceCropOf(expected);
-    return toCrop ? in(grey, *toCrop) : PlacedFace{expected, {}, {}, kLeastScore};
+    Landmarks68 expected = last.points;
+    for (cv::Point2f &p : expected)
+        p += step;
+    const auto wanted = faceCropOf(expected);
+    if (!wanted)
+        return {expected, {}, {}, kLeastScore, {}};
+    if (!last.square)
+        return in(grey, *wanted);
+    Similarity before = *last.square;
+    before.shift = before.shift + before.map({0, 0}) - before.map(step); // it moved along
+    return in(grey, steadied(*wanted, before));
 }
 
 PlacedFace LandmarkNetwork::in(const cv::Mat &grey, const Similarity &toCrop)
@@ -76,6 +87,7 @@ PlacedFace LandmarkNetwork::in(const cv::Mat &grey, const Similarity &toCrop)
     const auto own = faceCropOf(face.points);
     face.box = faceSquareOf(own.value_or(toCrop));
     face.score = scoreOf(double(v[kFace]));
+    face.square = toCrop;
     return face;
 }
 

@@ -22,7 +22,8 @@ public:
     /// A face that was only boxed. @param grey  CV_8UC1, the whole frame.
     PlacedFace place(const cv::Mat &grey, const cv::Rect2f &box);
     /// A face whose points are known to within a few percent of its size.
-    PlacedFace follow(const cv::Mat &grey, const Landmarks68 &expected);
+    /// @param step  how far it is expected to have moved since, px.
+    PlacedFace follow(const cv::Mat &grey, const PlacedFace &last, const cv::Point2f &step = {0, 0});
 
 private:
     explicit LandmarkNetwork(std::unique_ptr<Network> network);

@@ -63,12 +63,12 @@ public:
     }
     PlacedFace place(const cv::Mat &, const cv::Rect2f &box) override
     {
-        return {pointsIn(box), {}, box, {}};
+        return {pointsIn(box), {}, box, {}, {}};
     }
-    PlacedFace follow(const cv::Mat &, const Landmarks68 &expected) override
+    PlacedFace follow(const cv::Mat &, const PlacedFace &last, const cv::Point2f &moved) override
     {
         cv::Rect2f best = there.empty() ? cv::Rect2f() : there.front();
-        const cv::Point2f at = 0.5f * (expected[0] + expected[16]);
+        const cv::Point2f at = 0.5f * (last.points[0] + last.points[16]) + moved;
         double nearest = std::numeric_limits<double>::infinity();
         for (const cv::Rect2f &f : there) {
             const Landmarks68 p = pointsIn(f);
@@ -78,7 +78,7 @@ public:
                 best = f;
             }
         }
-        return {pointsIn(best), {}, best, {}};
+        return {pointsIn(best), {}, best, {}, {}};
     }
     std::optional<FaceMark> mark(const cv::Mat &, const Landmarks68 &points) override
     {
@@ -174,7 +174,7 @@ private Q_SLOTS:
         public:
             PlacedFace place(const cv::Mat &, const cv::Rect2f &box) override
             {
-                PlacedFace face{pointsIn(box), {}, box, {}};
+                PlacedFace face{pointsIn(box), {}, box, {}, {}};
                 for (std::size_t i = 0; i < 68; ++i)
                     face.points[i] = {box.x + float((i * 37) % 68), box.y + float((i * 53) % 68)};
                 return face;

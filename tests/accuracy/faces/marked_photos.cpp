@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Measures the landmark network against dlib's 68-point cascade and against known poses, and the
-// steadiness of a still. Usage: faces_accuracy [--every N]   (FW_SHARED names the material)
-#include "base/hash.h"
-#include "base/paths.h"
-#include "face_finder.h"
+#include "parts.h"
+
 #include "faces/face_crop.h"
+#include "faces/face_shapes.h"
 #include "faces/head_pose.h"
+#include "faces/person_model.h"
 #include "mat_file.h"
-#include "media/video_reader.h"
 #include "test_data.h"
+#include "base/paths.h"
 
 #include <dlib/image_processing/frontal_face_detector.h>
 #include <dlib/image_processing/shape_predictor.h>
@@ -16,64 +15,15 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
-#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
-#include <QProcess>
 #include <QRegularExpression>
-#include <QTemporaryDir>
-
-#include <algorithm>
-#include <cmath>
-#include <cstdio>
 
 using namespace Qt::StringLiterals;
-using namespace fw;
+
+namespace fw::test {
 
 namespace {
-
-struct Errors
-{
-    std::vector<double> all, inner; ///< percent of the outer eye corners' distance
-
-    void add(const Landmarks68 &found, const Landmarks68 &truth)
-    {
-        double whole = 0, inside = 0;
-        for (std::size_t i = 0; i < 68; ++i) {
-            const double d = cv::norm(found[i] - truth[i]);
-            whole += d / 68;
-            inside += i >= 17 ? d / 51 : 0;
-        }
-        const double corners = eyeCornerDistance(truth);
-        all.push_back(100 * whole / corners);
-        inner.push_back(100 * inside / corners);
-    }
-};
-
-double mean(const std::vector<double> &v)
-{
-    double sum = 0;
-    for (const double x : v)
-        sum += x;
-    return v.empty() ? 0 : sum / double(v.size());
-}
-
-double quantile(std::vector<double> v, double q)
-{
-    if (v.empty())
-        return 0;
-    std::sort(v.begin(), v.end());
-    return v[std::min(v.size() - 1, std::size_t(q * double(v.size())))];
-}
-
-void print(const char *what, const char *who, const Errors &e)
-{
-    const auto failed = std::count_if(e.all.begin(), e.all.end(), [](double x) { return x > 10; });
-    std::printf("%-34s %-10s n %4zu  mean %5.2f %%  median %5.2f %%  without jaw: mean %5.2f %%  "
-                "median %5.2f %%  above 10 %%: %4.1f %%\n",
-                what, who, e.all.size(), mean(e.all), quantile(e.all, 0.5), mean(e.inner),
-                quantile(e.inner, 0.5), 100.0 * double(failed) / std::max<double>(1, double(e.all.size())));
-}
 
 class Baseline
 {
@@ -205,7 +155,7 @@ cv::Rect2f boxOf(const Landmarks68 &points)
     return faceSquareOf(faceCropOf(points).value_or(Similarity()));
 }
 
-void landmarks(LandmarkNetwork &own, Baseline &baseline, int every)
+void landmarks(LandmarkNetwork &own, Baseline &baseline, int every, Checks *checks)
 {
     Errors ours, theirs;
     int missed = 0;
@@ -223,6 +173,10 @@ void landmarks(LandmarkNetwork &own, Baseline &baseline, int every)
     }
     print("landmarks-ytf, test people", "network", ours);
     print("landmarks-ytf, test people", "dlib", theirs);
+    if (!theirs.all.empty())
+        checks->add({"landmarks-ytf, test people, dlib's boxes, NME", text("below dlib %.2f %%", mean(theirs.all)),
+                     text("mean %.2f, median %.2f %%; without jaw %.2f", mean(ours.all), quantile(ours.all, 0.5), mean(ours.inner)),
+                     text("9 of 10 below %.1f %%", quantile(ours.all, 0.9)), mean(ours.all) < mean(theirs.all)});
     std::printf("%-34s dlib's detector found no face at the annotated place in %d pictures, which are left out\n", "", missed);
 
     Errors byHand, byHandTheirs;
@@ -236,13 +190,19 @@ void landmarks(LandmarkNetwork &own, Baseline &baseline, int every)
     }
     print("landmarks-small, made by hand", "network", byHand);
     print("(dlib learned from some of these)", "dlib", byHandTheirs);
+    if (!byHandTheirs.all.empty())
+        checks->add({"landmarks-small, by hand, NME", text("below dlib %.2f %%", mean(byHandTheirs.all)),
+                     text("mean %.2f, median %.2f %%", mean(byHand.all), quantile(byHand.all, 0.5)),
+                     text("worst picture %.1f %%", quantile(byHand.all, 1.0)), mean(byHand.all) < mean(byHandTheirs.all)});
 }
 
-void poses(LandmarkNetwork &own, Baseline &baseline)
+void poses(LandmarkNetwork &own, Baseline &baseline, Checks *checks)
 {
     const QDir folder(test::shared(u"landmarks-small/land-prnet-aflw2000"_s));
-    std::array<std::vector<double>, 3> ours, theirs;
+    std::array<std::vector<double>, 3> ours, theirs, fitted, exact;
     Errors points;
+    const auto shapes = FaceShapes::load(InstallPaths::ofProgram().models() + u"/head/ict-head.fwh"_s);
+    const auto shared = shapes ? std::make_shared<const FaceShapes>(*shapes) : nullptr;
     for (const QString &mat : folder.entryList({u"*.mat"_s})) {
         QFile file(folder.filePath(mat));
         const QString picture = folder.filePath(mat.chopped(4) + u".jpg"_s);
@@ -260,104 +220,49 @@ void poses(LandmarkNetwork &own, Baseline &baseline)
         const Landmarks68 found = own.place(grey, boxOf(truth)).points;
         points.add(found, truth);
         std::printf("  %s truth %.0f %.0f %.0f", qPrintable(mat.mid(24, 10)), pose[0] * 57.3, pose[1] * 57.3, pose[2] * 57.3);
-        const auto score = [&](const Landmarks68 &p, std::array<std::vector<double>, 3> &to) {
-            const auto fit = fitHeadPose(p, camera);
-            if (!fit)
-                return;
-            const EulerAngles a = eulerAngles(fit->rotation);
+        const auto compare = [&](const HeadPose &fit, std::array<std::vector<double>, 3> &to) {
+            const EulerAngles a = eulerAngles(fit.rotation);
             // The set's pitch is positive upwards; yaw and roll turn as ours do.
             const std::array<double, 3> found{-a.pitchRadians, a.yawRadians, a.rollRadians};
             std::printf("  found %.0f %.0f %.0f", found[0] * 57.3, found[1] * 57.3, found[2] * 57.3);
             for (std::size_t k = 0; k < 3; ++k)
                 to[k].push_back(std::abs(found[k] - pose[k]) * 180 / CV_PI);
         };
+        const auto score = [&](const Landmarks68 &p, std::array<std::vector<double>, 3> &to) {
+            if (const auto fit = fitHeadPose(p, camera))
+                compare(*fit, to);
+        };
         score(found, ours);
+        score(truth, exact);
+        PersonModel person(shared, camera);
+        if (const auto fit = person.next(0, found))
+            compare(fit->pose, fitted);
         if (baseline.isThere())
             score(baseline.place(grey, boxOf(truth)), theirs);
         std::printf("\n");
     }
-    for (const auto &[who, angles] : {std::pair{"network", &ours}, {"dlib", &theirs}}) {
+    for (const auto &[who, angles] : {std::pair{"network", &ours}, {"fitted", &fitted}, {"truth", &exact}, {"dlib", &theirs}}) {
         std::printf("%-34s %-10s n %4zu  mean error: pitch %.1f  yaw %.1f  roll %.1f  together %.2f deg\n",
                     "AFLW2000 samples, pose", who, (*angles)[0].size(), mean((*angles)[0]),
                     mean((*angles)[1]), mean((*angles)[2]),
                     (mean((*angles)[0]) + mean((*angles)[1]) + mean((*angles)[2])) / 3);
     }
     print("AFLW2000 samples, points", "network", points);
-}
-
-/// A still picture, encoded as five seconds of video: nothing may move.
-void steadiness(LandmarkNetwork &own)
-{
-    const QTemporaryDir folder;
-    const QStringList stills = QDir(test::shared(u"faces-real"_s)).entryList({u"*.jpg"_s, u"*.png"_s});
-    std::vector<double> motions;
-    for (const QString &still : stills.mid(0, 12)) {
-        const cv::Mat picture = cv::imread(test::shared(u"faces-real/"_s + still).toStdString());
-        cv::Mat grey;
-        cv::cvtColor(picture, grey, cv::COLOR_BGR2GRAY);
-        dlib::frontal_face_detector detector = dlib::get_frontal_face_detector();
-        const auto hits = detector(dlib::cv_image<unsigned char>(grey));
-        if (hits.empty())
-            continue;
-        const cv::Rect2f box(float(hits[0].left()), float(hits[0].top()), float(hits[0].width()), float(hits[0].height()));
-        const double corners = eyeCornerDistance(own.place(grey, box).points);
-        cv::Mat scaled;
-        cv::resize(picture, scaled, {}, 130 / corners, 130 / corners, cv::INTER_AREA);
-        scaled = scaled(cv::Rect(0, 0, scaled.cols & ~1, scaled.rows & ~1));
-        const QString png = folder.filePath(u"still.png"_s), clip = folder.filePath(u"still.mp4"_s);
-        cv::imwrite(png.toStdString(), scaled);
-        QProcess::execute(u"ffmpeg"_s, {u"-v"_s, u"error"_s, u"-y"_s, u"-loop"_s, u"1"_s, u"-i"_s, png,
-                                        u"-t"_s, u"5"_s, u"-r"_s, u"25"_s, u"-c:v"_s, u"libx264"_s,
-                                        u"-crf"_s, u"28"_s, u"-pix_fmt"_s, u"yuv420p"_s, clip});
-        auto reader = VideoReader::open(clip, {});
-        if (!reader)
-            continue;
-        std::vector<Landmarks68> frames;
-        std::optional<Landmarks68> last;
-        for (;;) {
-            auto next = (*reader)->next();
-            if (!next || !*next)
-                break;
-            cv::Mat g;
-            cv::cvtColor((*next)->bgr, g, cv::COLOR_BGR2GRAY);
-            const float f = float(130 / corners);
-            last = last ? own.follow(g, *last).points
-                        : own.place(g, {box.x * f, box.y * f, box.width * f, box.height * f}).points;
-            frames.push_back(*last);
-        }
-        double squares = 0;
-        for (std::size_t i = 0; i < 68; ++i) {
-            cv::Point2d centre(0, 0);
-            for (const Landmarks68 &p : frames)
-                centre += cv::Point2d(p[i]) * (1.0 / double(frames.size()));
-            for (const Landmarks68 &p : frames)
-                squares += std::pow(cv::norm(cv::Point2d(p[i]) - centre), 2) / double(frames.size() * 68);
-        }
-        motions.push_back(std::sqrt(squares));
-    }
-    std::printf("%-34s %-10s n %4zu  motion of a still: mean %.3f px, worst %.3f px at 130 px between the outer eye corners\n",
-                "faces-real as 5 s of H.264", "network", motions.size(), mean(motions), quantile(motions, 1.0));
+    const double all = (mean(ours[0]) + mean(ours[1]) + mean(ours[2])) / 3;
+    double worst = 0;
+    for (std::size_t i = 0; i < ours[0].size(); ++i)
+        worst = std::max(worst, (ours[0][i] + ours[1][i] + ours[2][i]) / 3);
+    checks->add({"AFLW2000 samples, head pose", "at most 5 deg", text("%.2f deg (%zu faces)", all, ours[0].size()),
+                 text("worst face %.1f deg", worst), all <= 5.0});
 }
 
 } // namespace
 
-int main(int argc, char **argv)
+void measureMarkedPhotos(LandmarkNetwork &own, int every, Checks *checks)
 {
-    const QCoreApplication app(argc, argv);
-    const QStringList arguments = app.arguments();
-    const qsizetype at = arguments.indexOf(u"--every"_s);
-    const int every = at > 0 ? std::max(1, arguments.value(at + 1).toInt()) : 4;
-    const QString weights = InstallPaths::ofProgram().models() + u"/landmarks/landmarks.fwm"_s;
-    const auto hash = hashFile(weights);
-    auto own = LandmarkNetwork::load(weights, hash ? hexText(hash->sha256) : QString());
-    if (!own || !QFile::exists(test::shared(u"landmarks-ytf"_s))) {
-        std::fprintf(stderr, "%s\n", own ? "FW_SHARED names no folder with the material"
-                                         : qPrintable(own.error().text()));
-        return 1;
-    }
     Baseline baseline;
-    landmarks(**own, baseline, every);
-    poses(**own, baseline);
-    steadiness(**own);
-    return 0;
+    landmarks(own, baseline, every, checks);
+    poses(own, baseline, checks);
 }
+
+} // namespace fw::test

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "units/unit_ridge.h"
+
+#include <Eigen/Cholesky>
+#include <Eigen/Core>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <map>
+#include <set>
+
+namespace fw::lab {
+
+namespace {
+
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+constexpr int kFolds = 5;
+constexpr std::array<double, 4> kRidges{0.003, 0.01, 0.03, 0.1}; ///< of the mean diagonal
+constexpr Eigen::Index kWidth = Eigen::Index(kUnitEvidence);
+
+VectorXd vectorOf(const std::vector<float> &v)
+{
+    return Eigen::Map<const Eigen::VectorXf>(v.data(), Eigen::Index(v.size())).cast<double>();
+}
+
+/// The usual face of each scene: at rest where it is seen so, else the mean.
+std::map<std::tuple<int, int, bool>, VectorXd> usualFaces(const std::vector<UnitSample> &samples)
+{
+    std::map<std::tuple<int, int, bool>, std::array<std::pair<VectorXd, int>, 2>> sums;
+    for (const UnitSample &s : samples) {
+        auto &both = sums[{s.person, s.scene, s.mirrored}];
+        for (const bool rest : {false, true}) {
+            if (rest && !s.atRest)
+                continue;
+            auto &[sum, count] = both[rest];
+            if (count++ == 0)
+                sum.setZero(kWidth);
+            sum += vectorOf(s.evidence);
+        }
+    }
+    std::map<std::tuple<int, int, bool>, VectorXd> out;
+    for (auto &[key, both] : sums) {
+        const auto &[sum, count] = both[1].second > 0 ? both[1] : both[0];
+        out[key] = sum / count;
+    }
+    return out;
+}
+
+struct Problem
+{
+    MatrixXd differences; ///< samples x evidence
+    MatrixXd truth;       ///< samples x 17, NaN as 0
+    std::vector<int> fold;
+};
+
+struct Solution
+{
+    MatrixXd weights; ///< evidence x 17
+    VectorXd bias;
+};
+
+Solution solve(const Problem &p, int without, double ridge, const VectorXd &scale)
+{
+    std::vector<Eigen::Index> rows;
+    for (std::size_t i = 0; i < p.fold.size(); ++i)
+        if (p.fold[i] != without)
+            rows.push_back(Eigen::Index(i));
+    MatrixXd x(Eigen::Index(rows.size()), kWidth), y(Eigen::Index(rows.size()), 17);
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+        x.row(Eigen::Index(r)) = p.differences.row(rows[r]).cwiseQuotient(scale.transpose());
+        y.row(Eigen::Index(r)) = p.truth.row(rows[r]);
+    }
+    const Eigen::RowVectorXd mx = x.colwise().mean(), my = y.colwise().mean();
+    x.rowwise() -= mx;
+    y.rowwise() -= my;
+    MatrixXd gram = MatrixXd::Zero(kWidth, kWidth);
+    gram.selfadjointView<Eigen::Lower>().rankUpdate(x.transpose());
+    gram.diagonal().array() += ridge * gram.diagonal().mean() * 10.0;
+    Solution s;
+    s.weights = gram.selfadjointView<Eigen::Lower>().llt().solve(x.transpose() * y);
+    s.bias = (my - mx * s.weights).transpose();
+    for (Eigen::Index i = 0; i < kWidth; ++i)
+        s.weights.row(i) /= scale[i];
+    return s;
+}
+
+std::vector<double> column(const MatrixXd &m, Eigen::Index c)
+{
+    return {m.col(c).data(), m.col(c).data() + m.rows()};
+}
+
+} // namespace
+
+double concordance(const std::vector<double> &a, const std::vector<double> &b)
+{
+    double n = 0, ma = 0, mb = 0, va = 0, vb = 0, both = 0;
+    for (const int pass : {0, 1}) {
+        for (std::size_t i = 0; i < a.size(); ++i) {
+            if (!std::isfinite(a[i]) || !std::isfinite(b[i]))
+                continue;
+            if (pass == 0) {
+                ++n;
+                ma += a[i];
+                mb += b[i];
+            } else {
+                va += (a[i] - ma) * (a[i] - ma);
+                vb += (b[i] - mb) * (b[i] - mb);
+                both += (a[i] - ma) * (b[i] - mb);
+            }
+        }
+        if (pass == 0) {
+            ma /= std::max(1.0, n);
+            mb /= std::max(1.0, n);
+        }
+    }
+    const double below = va + vb + n * (ma - mb) * (ma - mb);
+    return below > 0 ? 2 * both / below : 0.0;
+}
+
+UnitReader learnUnits(const std::vector<UnitSample> &samples, std::string *table)
+{
+    const auto usual = usualFaces(samples);
+    Problem p;
+    p.differences.resize(Eigen::Index(samples.size()), kWidth);
+    p.truth.setZero(Eigen::Index(samples.size()), 17);
+    std::map<int, int> foldOf;
+    VectorXd people = VectorXd::Zero(kWidth);
+    for (const auto &[key, face] : usual)
+        people += face / double(usual.size());
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        const UnitSample &s = samples[i];
+        const int fold = foldOf.emplace(s.person, int(foldOf.size()) % kFolds).first->second;
+        p.fold.push_back(fold);
+        p.differences.row(Eigen::Index(i)) = (vectorOf(s.evidence) - usual.at({s.person, s.scene, s.mirrored})).transpose();
+        for (std::size_t u = 0; u < 17; ++u)
+            p.truth(Eigen::Index(i), Eigen::Index(u)) = std::isfinite(s.truth[u]) ? s.truth[u] : 0.0;
+    }
+    const VectorXd scale = (p.differences.cwiseAbs2().colwise().mean().transpose().array() + 1e-6).sqrt();
+
+    MatrixXd best(p.truth.rows(), 17);
+    double bestMean = -1, ridge = kRidges[0];
+    for (const double candidate : kRidges) {
+        MatrixXd found(p.truth.rows(), 17);
+        for (int f = 0; f < kFolds; ++f) {
+            const Solution s = solve(p, f, candidate, scale);
+            for (std::size_t i = 0; i < p.fold.size(); ++i)
+                if (p.fold[i] == f)
+                    found.row(Eigen::Index(i)) = (p.differences.row(Eigen::Index(i)) * s.weights + s.bias.transpose())
+                                                     .cwiseMax(0.0).cwiseMin(5.0);
+        }
+        double mean = 0;
+        for (Eigen::Index u = 0; u < 17; ++u)
+            mean += concordance(column(p.truth, u), column(found, u)) / 17;
+        char text[80];
+        std::snprintf(text, sizeof text, "ridge %.3f: mean concordance %.3f\n", candidate, mean);
+        *table += text;
+        if (mean > bestMean) {
+            bestMean = mean;
+            best = found;
+            ridge = candidate;
+        }
+    }
+
+    const Solution all = solve(p, -1, ridge, scale);
+    std::vector<float> weights(17 * kUnitEvidence), bias(17), sigma(17, 0.0f);
+    for (std::size_t u = 0; u < 17; ++u) {
+        std::vector<double> truth, shapes;
+        double squares = 0;
+        for (std::size_t i = 0; i < samples.size(); ++i) {
+            truth.push_back(samples[i].truth[u]);
+            shapes.push_back(double(samples[i].geometry[u]));
+            const double off = best(Eigen::Index(i), Eigen::Index(u)) - p.truth(Eigen::Index(i), Eigen::Index(u));
+            squares += off * off;
+        }
+        const double ours = concordance(truth, column(best, Eigen::Index(u))), theirs = concordance(truth, shapes);
+        const bool known = std::isfinite(truth.front());
+        if (known && ours > theirs)
+            sigma[u] = float(std::sqrt(squares / double(samples.size())));
+        for (std::size_t i = 0; i < kUnitEvidence; ++i)
+            weights[u * kUnitEvidence + i] = known ? float(all.weights(Eigen::Index(i), Eigen::Index(u))) : 0.0f;
+        bias[u] = known ? float(all.bias[Eigen::Index(u)]) : 0.0f;
+        char text[120];
+        std::snprintf(text, sizeof text, "AU%02d  read %.3f  shapes %.3f  deviation %.2f%s\n", kIntensityUnits[u], ours, theirs,
+                      std::sqrt(squares / double(samples.size())), sigma[u] > 0 ? "" : "  (not read)");
+        *table += text;
+    }
+    std::vector<float> mean(kUnitEvidence);
+    for (std::size_t i = 0; i < kUnitEvidence; ++i)
+        mean[i] = float(people[Eigen::Index(i)]);
+    return UnitReader(std::move(mean), std::move(weights), std::move(bias), std::move(sigma));
+}
+
+std::vector<std::array<double, 17>> readUnits(const UnitReader &reader, const std::vector<UnitSample> &samples)
+{
+    const auto usual = usualFaces(samples);
+    std::vector<std::array<double, 17>> out;
+    for (const UnitSample &s : samples) {
+        const VectorXd &face = usual.at({s.person, s.scene, s.mirrored});
+        std::vector<float> rest(kUnitEvidence);
+        for (std::size_t i = 0; i < kUnitEvidence; ++i)
+            rest[i] = float(face[Eigen::Index(i)]);
+        const auto now = reader.part(s.evidence), before = reader.part(rest);
+        std::array<double, 17> units;
+        for (std::size_t u = 0; u < 17; ++u)
+            units[u] = reader.reads(u) ? std::clamp(double(now[u] - before[u] + reader.bias(u)), 0.0, 5.0)
+                                       : double(s.geometry[u]);
+        out.push_back(units);
+    }
+    return out;
+}
+
+} // namespace fw::lab
