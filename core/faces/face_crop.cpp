@@ -71,13 +71,19 @@ Similarity faceCropOf(const cv::Rect2f &box)
     return s;
 }
 
-Similarity steadied(const Similarity &wanted, const Similarity &last)
+double squareMotion(const Similarity &from, const Similarity &to)
 {
-    const Similarity back = last.inverse();
+    const Similarity back = from.inverse();
     double most = 0;
     for (const cv::Point2d &corner : {cv::Point2d(0, 0), cv::Point2d(kFaceCropSide, 0), cv::Point2d(0, kFaceCropSide),
                                       cv::Point2d(kFaceCropSide, kFaceCropSide)})
-        most = std::max(most, cv::norm(wanted.map(back.map(corner)) - corner));
+        most = std::max(most, cv::norm(to.map(back.map(corner)) - corner));
+    return most;
+}
+
+Similarity steadied(const Similarity &wanted, const Similarity &last)
+{
+    const double most = squareMotion(last, wanted);
     const double share = std::clamp(most * most / (kMoved * kMoved), kLeastShare, 1.0);
     Similarity out = wanted;
     out.real = last.real + share * (wanted.real - last.real);

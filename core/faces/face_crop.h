@@ -27,6 +27,9 @@ std::optional<Similarity> firmFaceCropOf(const Landmarks68 &points);
 /// The square for a face that was only boxed: the box goes about from the brows to the chin.
 Similarity faceCropOf(const cv::Rect2f &box);
 
+/// How far the farthest corner of a square moves from one to the other, px of the square.
+double squareMotion(const Similarity &from, const Similarity &to);
+
 /// The square for the next frame: `wanted`, but where that differs from the last one by little more than
 /// the noise of the points, mostly the last one. A square that trembles with the points feeds their noise
 /// back to them. Points that the network places in it are not smoothed by this.

@@ -224,6 +224,22 @@ Result<HeadPose> fitHeadPose(const Landmarks68 &points, const Camera &camera,
     return refine(pairs, camera, r, t);
 }
 
+Result<HeadPose> fitHeadPoseOfUnknownLens(const Landmarks68 &points, const Camera &assumed)
+{
+    auto pose = fitHeadPose(points, assumed);
+    if (!pose || pose->translation[2] >= kNearestFace)
+        return pose;
+    // A longer lens shows the head larger, so that it moves away by less than the lens grows: twice is near.
+    Camera longer = assumed;
+    for (int round = 0; round < 2 && pose; ++round) {
+        longer.focal *= kNearestFace / pose->translation[2];
+        pose = fitHeadPose(points, longer);
+    }
+    if (pose)
+        pose->translation[2] *= assumed.focal / longer.focal;
+    return pose;
+}
+
 Result<HeadPose> refineHeadPose(const HeadPose &start, const Landmarks68 &points,
                                 const Camera &camera, const HeadModel &model,
                                 std::span<const int> use)

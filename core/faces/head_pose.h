@@ -26,6 +26,13 @@ Result<HeadPose> fitHeadPose(const Landmarks68 &points, const Camera &camera,
                              const HeadModel &model = neutralHead(),
                              std::span<const int> use = rigidPoints());
 
+/// The same for a camera that is only assumed. Hardly anybody is filmed from nearer than kNearestFace: a
+/// head that would be so near is seen through a longer lens, or in a piece of a larger picture, and a lens
+/// that is assumed too short bends its turn. The turn is fitted with the lens that puts it there, and the
+/// place is told for `assumed`, at the same size.
+constexpr double kNearestFace = 600.0; ///< mm
+Result<HeadPose> fitHeadPoseOfUnknownLens(const Landmarks68 &points, const Camera &assumed);
+
 /// The same, started from a pose that is nearly right. Errc::BadData also when the fit turns the
 /// head by more than 60 degrees away from the start: then one of the two is wrong.
 Result<HeadPose> refineHeadPose(const HeadPose &start, const Landmarks68 &points,

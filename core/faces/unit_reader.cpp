@@ -21,7 +21,7 @@ constexpr int kSide = 96;              // px of the part whose gradients are tak
 constexpr double kMillimetres = 150.0; // which shows so much of a mean head
 constexpr float kMostStep = 0.15f;     // of a number of the usual face, from one frame
 constexpr int kPeopleFrames = 3;       // frames that the mean of many people counts for
-constexpr int kMostFrames = 300;       // after which new frames do not count for less
+constexpr int kMostFrames = 60;        // after which new frames do not count for less
 constexpr std::size_t kUnits = 17;
 
 } // namespace

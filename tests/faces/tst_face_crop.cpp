@@ -41,6 +41,21 @@ private Q_SLOTS:
         QVERIFY(!faceCropOf(Landmarks68{}));
     }
 
+    void aSquareRestsWithItsFaceAndFollowsIt()
+    {
+        const Similarity still = *faceCropOf(somewhere(2.0, 0.1, {300, 200}));
+        const Similarity trembling = *faceCropOf(somewhere(2.0, 0.1, {300.6, 200}));
+        const Similarity moved = *faceCropOf(somewhere(2.0, 0.1, {306, 200}));
+        QVERIFY(std::abs(squareMotion(still, trembling) - 0.3) < 1e-3);
+        QVERIFY(std::abs(squareMotion(still, moved) - 3.0) < 1e-3);
+        QVERIFY(squareMotion(still, steadied(trembling, still)) < 0.02);
+        QVERIFY(squareMotion(moved, steadied(moved, still)) < 1e-9);
+        Similarity square = still; // what goes on trembling about a new place is followed in the end
+        for (int i = 0; i < 200; ++i)
+            square = steadied(trembling, square);
+        QVERIFY(squareMotion(square, trembling) < 0.01);
+    }
+
     void theBoxOfASquareGivesTheSquareBack()
     {
         const cv::Rect2f box(120, 80, 90, 90);

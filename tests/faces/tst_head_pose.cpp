@@ -131,6 +131,29 @@ private Q_SLOTS:
         QVERIFY(turnDegrees(rigid->rotation, truth.rotation) < 0.01);
     }
 
+    /// A face cut out of a telephoto picture: with the lens that the cut picture suggests it would be
+    /// 20 cm away and bent.
+    void aLongLensIsNotTakenForANearFace()
+    {
+        const Camera tele{3000, {150, 150}}, assumed = Camera::assumed(300, 300);
+        HeadPose truth = poseOf(8, 40, -5);
+        truth.translation = {0, 0, 2400};
+        Landmarks68 points;
+        for (std::size_t i = 0; i < 68; ++i)
+            points[i] = cv::Point2f(projected(truth, tele, neutralHead()[i]));
+        const auto near = fitHeadPose(points, assumed), far = fitHeadPoseOfUnknownLens(points, assumed);
+        QVERIFY(near && far);
+        QVERIFY(near->translation[2] < 300);
+        QVERIFY(turnDegrees(far->rotation, truth.rotation) < 0.5 * turnDegrees(near->rotation, truth.rotation));
+        // The place is told for the assumed lens, so that what is drawn lies on the face.
+        const cv::Point2d nose = projected(*far, assumed, neutralHead()[30]);
+        QVERIFY(cv::norm(nose - cv::Point2d(points[30])) < 0.05 * cv::norm(points[45] - points[36]));
+        // A face that is far enough away is fitted as it is.
+        truth.translation[2] = 900;
+        const Landmarks68 usual = landmarksOf(truth);
+        QVERIFY(fitHeadPoseOfUnknownLens(usual, kCamera)->rotation == fitHeadPose(usual, kCamera)->rotation);
+    }
+
     void theSolutionIsThatOfOpenCv()
     {
         std::mt19937_64 random(7);

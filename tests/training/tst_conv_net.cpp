@@ -47,6 +47,26 @@ private Q_SLOTS:
                 {3, 5});
     }
 
+    void trainingGoesOnFromWhatIsShipped()
+    {
+        const std::vector<lab::Layer> layers{{.in = 1, .out = 8, .stride = 2},
+                                             {.in = 8, .out = 8, .residual = true},
+                                             {.in = 8, .out = 5, .kernel = 1, .padding = 0, .relu = false}};
+        lab::ConvNet net = used(layers);
+        torch::jit::Module script = net->script("net");
+        lab::ConvNet again(layers);
+        const torch::Tensor x = torch::randn({64, 1, 16, 24});
+        again->takeOver(script, x);
+        const torch::NoGradGuard constant;
+        again->eval();
+        const torch::Tensor shipped = script.forward({x}).toTensor();
+        QVERIFY((again->forward(x) - shipped).abs().max().item<double>() < 1e-4);
+        again->train(); // with the statistics of the batch that was measured
+        QVERIFY((again->forward(x) - shipped).abs().max().item<double>() < 1e-3);
+        lab::ConvNet other({{.in = 1, .out = 9, .stride = 2}});
+        QVERIFY_EXCEPTION_THROWN(other->takeOver(script, x), std::runtime_error);
+    }
+
     void tapsComeOneAfterTheOther()
     {
         const lab::Layer first{.in = 8, .out = 2, .kernel = 1, .padding = 0, .relu = false, .tap = true};

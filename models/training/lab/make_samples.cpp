@@ -127,7 +127,7 @@ Result<void> renderSamples(const RenderOrder &order, const std::filesystem::path
         for (int s = 0; s < order.shots; ++s) {
             if (order.scenes && s % kShotsOfScene == 0)
                 setting = randomSetting(kSampleSide, backgrounds, random);
-            const render::Shot shot = setting ? shotIn(*setting, *kit, random)
+            const render::Shot shot = setting ? shotIn(*setting, *kit, s % kShotsOfScene == 0, random)
                                               : randomShot(*kit, kSampleSide, backgrounds, random);
             const render::Picture picture = renderer.render(shot);
             FaceSample sample;

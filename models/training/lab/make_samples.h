@@ -14,7 +14,8 @@ struct RenderOrder
     int firstPerson = 0;               ///< people are numbered; a number is always the same person
     int people = 100;
     int shots = 40; ///< pictures of each
-    /// Eight pictures in one light each, turned as far as a profile; else each by itself.
+    /// Eight pictures in one light each, the first at rest, the others turned as far as a profile; else each
+    /// by itself.
     bool scenes = false;
     std::uint64_t seed = 1;
 };

@@ -290,19 +290,22 @@ Setting randomSetting(int side, const std::vector<cv::Mat> &backgrounds, Random 
     return setting;
 }
 
-Shot shotIn(const Setting &setting, const FaceKit &kit, Random &random)
+Shot shotIn(const Setting &setting, const FaceKit &kit, bool atRest, Random &random)
 {
     Shot shot;
     // Most faces look about into the camera, the others anywhere up to a profile.
-    const double yaw = random.uniform() < 0.65 ? truncated(random, 22 * kDegree, 75 * kDegree)
-                                               : random.uniform(-82, 82) * kDegree;
+    const double yaw = atRest                    ? truncated(random, 10 * kDegree, 25 * kDegree)
+                       : random.uniform() < 0.65 ? truncated(random, 22 * kDegree, 75 * kDegree)
+                                                 : random.uniform(-82, 82) * kDegree;
     const double pitch = truncated(random, 15 * kDegree, 45 * kDegree);
     const double roll = truncated(random, 11 * kDegree, 40 * kDegree);
     placeHead(shot, setting.background.cols, {pitch, yaw, roll}, setting.distance, setting.corners, random);
     Actor actor(kit, random, shot);
-    actor.act();
+    if (!atRest)
+        actor.act();
     actor.look();
-    actor.blink();
+    if (!atRest)
+        actor.blink();
     shot.light = setting.light;
     shot.background = setting.background;
     return shot;

@@ -27,6 +27,7 @@ Setting randomSetting(int side, const std::vector<cv::Mat> &backgrounds, render:
 
 /// A picture in a setting by chance: pose, expression, gaze. A third of the heads are turned anywhere
 /// up to a profile.
-render::Shot shotIn(const Setting &setting, const render::FaceKit &kit, render::Random &random);
+/// @param atRest  a face that does nothing and looks roughly into the camera, as every clip has some.
+render::Shot shotIn(const Setting &setting, const render::FaceKit &kit, bool atRest, render::Random &random);
 
 } // namespace fw::lab

@@ -382,7 +382,7 @@ void FaceTracker::dropDuplicates(double seconds)
 
 void FaceTracker::measure(Track &track) const
 {
-    const auto pose = fitHeadPose(track.face.points, m_camera);
+    const auto pose = fitHeadPoseOfUnknownLens(track.face.points, m_camera);
     track.pose = pose ? std::optional(*pose) : std::nullopt;
 }
 

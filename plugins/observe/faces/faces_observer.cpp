@@ -61,7 +61,7 @@ FaceObservations FacesObserver::observeStill(const cv::Mat &grey)
     FaceObservations out;
     for (const FaceHit &hit : m_finder->searchStill(grey)) {
         const PlacedFace face = m_finder->place(grey, hit.box);
-        const auto pose = fitHeadPose(face.points, m_camera);
+        const auto pose = fitHeadPoseOfUnknownLens(face.points, m_camera);
         const auto fitted = pose ? std::optional(*pose) : std::nullopt;
         if (out.size() >= m_mostFaces || !looksLikeAFace(face, fitted))
             continue;

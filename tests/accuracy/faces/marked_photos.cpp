@@ -229,7 +229,7 @@ void poses(LandmarkNetwork &own, Baseline &baseline, Checks *checks)
                 to[k].push_back(std::abs(found[k] - pose[k]) * 180 / CV_PI);
         };
         const auto score = [&](const Landmarks68 &p, std::array<std::vector<double>, 3> &to) {
-            if (const auto fit = fitHeadPose(p, camera))
+            if (const auto fit = fitHeadPoseOfUnknownLens(p, camera))
                 compare(*fit, to);
         };
         score(found, ours);

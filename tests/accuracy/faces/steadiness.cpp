@@ -13,6 +13,8 @@
 #include <QProcess>
 #include <QTemporaryDir>
 
+#include <span>
+
 using namespace Qt::StringLiterals;
 
 namespace fw::test {
@@ -56,15 +58,27 @@ void measureSteadiness(LandmarkNetwork &own, Checks *checks)
                         : own.place(g, {box.x * f, box.y * f, box.width * f, box.height * f});
             frames.push_back(last->points);
         }
-        double squares = 0;
-        for (std::size_t i = 0; i < 68; ++i) {
-            cv::Point2d centre(0, 0);
-            for (const Landmarks68 &p : frames)
-                centre += cv::Point2d(p[i]) * (1.0 / double(frames.size()));
-            for (const Landmarks68 &p : frames)
-                squares += std::pow(cv::norm(cv::Point2d(p[i]) - centre), 2) / double(frames.size() * 68);
-        }
-        motions.push_back(std::sqrt(squares));
+        // Around the mean place; and, to tell trembling from settling, without the first ten frames and
+        // from frame to frame.
+        const auto motionOf = [](std::span<const Landmarks68> list) {
+            double squares = 0;
+            for (std::size_t i = 0; i < 68; ++i) {
+                cv::Point2d centre(0, 0);
+                for (const Landmarks68 &p : list)
+                    centre += cv::Point2d(p[i]) * (1.0 / double(list.size()));
+                for (const Landmarks68 &p : list)
+                    squares += std::pow(cv::norm(cv::Point2d(p[i]) - centre), 2) / double(list.size() * 68);
+            }
+            return std::sqrt(squares);
+        };
+        double steps = 0;
+        for (std::size_t f = 1; f < frames.size(); ++f)
+            for (std::size_t i = 0; i < 68; ++i)
+                steps += std::pow(cv::norm(frames[f][i] - frames[f - 1][i]), 2) / double((frames.size() - 1) * 68);
+        std::printf("  %-28s %zu frames  motion %.3f px, settled %.3f, from frame to frame %.3f\n", qPrintable(still.left(28)),
+                    frames.size(), motionOf(frames), motionOf(std::span(frames).subspan(std::min<std::size_t>(10, frames.size() / 2))),
+                    std::sqrt(steps));
+        motions.push_back(motionOf(frames));
     }
     std::printf("%-34s %-10s n %4zu  motion of a still: mean %.3f px, worst %.3f px at 130 px between the outer eye corners\n",
                 "faces-real as 5 s of H.264", "network", motions.size(), mean(motions), quantile(motions, 1.0));

@@ -99,6 +99,28 @@ private Q_SLOTS:
         QVERIFY(left.lids[0].x < left.lids[6].x && right.lids[0].x < right.lids[6].x);
     }
 
+    void theReaderTurnsEvidenceIntoADirection()
+    {
+        std::vector<float> eye(31, 0.0f), partner(31, 0.0f);
+        eye[28] = 0.2f;
+        eye[29] = -0.1f;
+        partner[28] = -0.2f; // seen mirrored: it looks the same way
+        partner[29] = -0.1f;
+        const double a = 0.3;
+        const cv::Matx33d upright(std::cos(a), -std::sin(a), 0, std::sin(a), std::cos(a), 0, 0, 0, 1);
+        const GazeEvidence evidence = gazeEvidence(eye, partner, {0.05, 0.02, -0.99}, upright);
+        std::vector<double> weights(2 * kGazeEvidence, 0.0);
+        weights[1] = 0.5; // half of this eye,
+        weights[7] = 0.5; // half of the mean of both
+        weights[kGazeEvidence + 2] = 1.0;
+        const GazeReader reader(weights);
+        const cv::Vec3d told = upright * reader.direction(evidence);
+        QVERIFY(std::abs(told[0] - 0.2) < 1e-6 && std::abs(told[1] + 0.1) < 1e-6 && told[2] < 0);
+        QVERIFY(std::abs(cv::norm(told) - 1) < 1e-9);
+        weights[0] = 40.0; // whatever the numbers, a direction comes out
+        QVERIFY(std::abs(cv::norm(GazeReader(weights).direction(evidence)) - 1) < 1e-9);
+    }
+
     void eyeballsLieBehindTheLids()
     {
         const HeadPose pose{cv::Matx33d::eye(), {0, 0, 600}, 0.0};
