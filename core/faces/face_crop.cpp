@@ -15,7 +15,7 @@ namespace {
 constexpr double kBoxMillimetres = 150.0; ///< what a face detector's box shows of a mean head
 constexpr double kBoxCentreDown = 6.0;    ///< its centre below the centroid of the points, mm
 constexpr double kMoved = 2.0;       ///< px of the square by which a corner moves when a face does
-constexpr double kLeastShare = 0.05; ///< of the wanted square, when nothing moves
+constexpr double kLeastInside = 0.05; ///< of the wanted square, when nothing moves
 
 cv::Size2d extentInFrame(const Similarity &toCrop, cv::Size size)
 {
@@ -84,7 +84,7 @@ double squareMotion(const Similarity &from, const Similarity &to)
 Similarity steadied(const Similarity &wanted, const Similarity &last)
 {
     const double most = squareMotion(last, wanted);
-    const double share = std::clamp(most * most / (kMoved * kMoved), kLeastShare, 1.0);
+    const double share = std::clamp(most * most / (kMoved * kMoved), kLeastInside, 1.0);
     Similarity out = wanted;
     out.real = last.real + share * (wanted.real - last.real);
     out.imaginary = last.imaginary + share * (wanted.imaginary - last.imaginary);

@@ -81,13 +81,7 @@ std::vector<FaceHit> FaceFinder::search(const cv::Mat &grey, bool fine)
 std::vector<FaceHit> FaceFinder::searchStill(const cv::Mat &grey)
 {
     std::vector<FaceHit> hits = whole(grey, 2.0);
-    cv::Mat mirrored;
-    cv::flip(grey, mirrored, 1);
-    std::erase_if(hits, [&](const FaceHit &hit) {
-        cv::Rect2f there = hit.box;
-        there.x = float(grey.cols) - hit.box.x - hit.box.width;
-        return !confirm(mirrored, there, 0.0, kReach);
-    });
+    std::erase_if(hits, [&](const FaceHit &hit) { return !confirmMirrored(grey, hit.box); });
     return hits;
 }
 
@@ -112,6 +106,15 @@ std::optional<FaceHit> FaceFinder::confirm(const cv::Mat &grey, const cv::Rect2f
             best = hit;
     }
     return best;
+}
+
+std::optional<FaceHit> FaceFinder::confirmMirrored(const cv::Mat &grey, const cv::Rect2f &box)
+{
+    cv::Mat mirrored;
+    cv::flip(grey, mirrored, 1);
+    cv::Rect2f there = box;
+    there.x = float(grey.cols) - box.x - box.width;
+    return confirm(mirrored, there, 0.0, kReach);
 }
 
 PlacedFace FaceFinder::place(const cv::Mat &grey, const cv::Rect2f &box)

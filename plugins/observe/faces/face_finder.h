@@ -20,6 +20,7 @@ public:
     std::vector<FaceHit> search(const cv::Mat &grey, bool fine) override;
     std::optional<FaceHit> confirm(const cv::Mat &grey, const cv::Rect2f &near, double leastScore,
                                    double reach) override;
+    std::optional<FaceHit> confirmMirrored(const cv::Mat &grey, const cv::Rect2f &box) override;
     PlacedFace place(const cv::Mat &grey, const cv::Rect2f &box) override;
     PlacedFace follow(const cv::Mat &grey, const PlacedFace &last, const cv::Point2f &step) override;
     std::optional<FaceMark> mark(const cv::Mat &grey, const Landmarks68 &points) override;

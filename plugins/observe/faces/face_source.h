@@ -46,6 +46,10 @@ public:
     virtual std::optional<FaceHit> confirm(const cv::Mat &grey, const cv::Rect2f &near,
                                            double leastScore, double reach) = 0;
 
+    /// The face at `box` in the mirrored picture, as a second look that needs no second frame; nullopt when the
+    /// detector's usual threshold is not reached there. The hit's box is the mirrored picture's.
+    virtual std::optional<FaceHit> confirmMirrored(const cv::Mat &grey, const cv::Rect2f &box) = 0;
+
     /// Landmarks of a face that was just found, and of one that was here a moment ago.
     /// @param step  how far it is expected to have moved since, px.
     virtual PlacedFace place(const cv::Mat &grey, const cv::Rect2f &box) = 0;

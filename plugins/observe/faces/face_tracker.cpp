@@ -249,8 +249,18 @@ void FaceTracker::search(const cv::Mat &grey, FrameIndex index, double seconds)
         fresh.box = hit.box;
         fresh.hits = 1;
         fresh.scoreSum = hit.score;
-        m_candidates.push_back(fresh);
+        // A clip does not start, nor a scene, with a frame whose clear face is not measured.
+        if (!isClear(grey, hit) || !adopt(grey, fresh, hit, index, seconds))
+            m_candidates.push_back(fresh);
     }
+}
+
+bool FaceTracker::isClear(const cv::Mat &grey, const FaceHit &hit)
+{
+    if (int(m_tracks.size()) >= m_options.mostFaces || hit.score < kEasyMeanScore)
+        return false;
+    const auto second = m_source.confirmMirrored(grey, hit.box);
+    return second && (hit.score + second->score) / 2.0 >= kEasyMeanScore;
 }
 
 void FaceTracker::checkCandidates(const cv::Mat &grey, FrameIndex index, double seconds)
@@ -281,7 +291,7 @@ void FaceTracker::checkCandidates(const cv::Mat &grey, FrameIndex index, double 
     m_candidates = std::move(kept);
 }
 
-void FaceTracker::adopt(const cv::Mat &grey, const Candidate &candidate, const FaceHit &hit,
+bool FaceTracker::adopt(const cv::Mat &grey, const Candidate &candidate, const FaceHit &hit,
                         FrameIndex index, double seconds)
 {
     Track track;
@@ -289,12 +299,13 @@ void FaceTracker::adopt(const cv::Mat &grey, const Candidate &candidate, const F
     track.before = track.face.points;
     measure(track);
     if (!looksLikeAFace(track.face, track.pose))
-        return;
+        return false;
     confirm(track, hit, index, seconds);
     track.see(hit.box, seconds);
     track.id = idFor(grey, track, candidate.was, hit.box, seconds);
     remember(grey, track, seconds);
     m_tracks.push_back(track);
+    return true;
 }
 
 TrackId FaceTracker::idFor(const cv::Mat &grey, const Track &track, std::optional<TrackId> was,

@@ -89,7 +89,9 @@ private:
     static void confirm(Track &track, const FaceHit &hit, FrameIndex index, double seconds);
     void search(const cv::Mat &grey, FrameIndex index, double seconds);
     void checkCandidates(const cv::Mat &grey, FrameIndex index, double seconds);
-    void adopt(const cv::Mat &grey, const Candidate &candidate, const FaceHit &hit,
+    /// Whether the mirrored picture shows the face too: a second look that needs no second frame.
+    bool isClear(const cv::Mat &grey, const FaceHit &hit);
+    bool adopt(const cv::Mat &grey, const Candidate &candidate, const FaceHit &hit,
                FrameIndex index, double seconds);
     TrackId idFor(const cv::Mat &grey, const Track &track, std::optional<TrackId> was, const cv::Rect2f &box,
                   double seconds);

@@ -42,6 +42,7 @@ public:
     std::vector<cv::Rect2f> there; ///< there, but perhaps not visible
     double score = 1.5;
     int searches = 0;
+    bool mirrorShows = false; ///< the faces, when the picture is mirrored
     std::function<FaceMark(const Landmarks68 &)> looks; ///< empty: cannot be told
 
     std::vector<FaceHit> search(const cv::Mat &, bool) override
@@ -60,6 +61,10 @@ public:
                 score >= least)
                 return FaceHit{f, score};
         return std::nullopt;
+    }
+    std::optional<FaceHit> confirmMirrored(const cv::Mat &, const cv::Rect2f &box) override
+    {
+        return mirrorShows ? std::optional(FaceHit{box, score}) : std::nullopt;
     }
     PlacedFace place(const cv::Mat &, const cv::Rect2f &box) override
     {
@@ -147,6 +152,18 @@ private Q_SLOTS:
         QVERIFY(second[0].detected);
         QVERIFY(second[0].pose && second[0].landmarks && second[0].earImageLeft);
         QVERIFY(second[0].confidence > 0.9);
+    }
+
+    void aFaceThatTheMirrorShowsTooIsATrackAtOnce()
+    {
+        m_source.mirrorShows = true;
+        m_source.show({{200, 150, 100, 100}, {400, 150, 100, 100}});
+        QCOMPARE(step().size(), std::size_t(2));
+        QCOMPARE(step().size(), std::size_t(2));
+        m_source.score = 0.05; // a weak one waits for other frames all the same
+        m_source.show({{50, 300, 100, 100}});
+        m_picture = noisePicture(2);
+        QVERIFY(step().empty());
     }
 
     void whatIsSeenOnceIsNoFace()
