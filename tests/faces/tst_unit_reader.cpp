@@ -46,12 +46,12 @@ private Q_SLOTS:
 
     void theUsualFaceIsWhatAFaceMostlyIs()
     {
-        UsualFace usual(std::vector<float>(kUnitEvidence, 5.0f));
-        const std::vector<float> rest(kUnitEvidence, 1.0f), grimace(kUnitEvidence, 4.0f);
-        QCOMPARE(usual.mean()[3], 5.0f);
+        UsualFace usual(std::vector<float>(kUnitEvidence, 0.5f));
+        const std::vector<float> rest(kUnitEvidence, 0.1f), grimace(kUnitEvidence, 0.6f);
+        QCOMPARE(usual.mean()[3], 0.5f);
         for (int i = 0; i < 400; ++i)
             usual.add(i % 5 == 4 ? grimace : rest);
-        QVERIFY(std::abs(usual.mean()[3] - 1.0f) < 0.3f); // the plain mean would be 1.6
+        QVERIFY(std::abs(usual.mean()[3] - 0.1f) < 0.06f); // the plain mean would be 0.2
         QCOMPARE(usual.frames(), 400);
     }
 

@@ -9,7 +9,7 @@
 namespace fw::lab {
 
 /// Learns the readings from drawn people. The ridge is chosen, and every figure told, on people that
-/// were left out (five folds). A unit is read where that does better there than the head model's shapes.
+/// were left out (five folds). A unit is read where that does clearly better there than the head model's shapes.
 /// @param line  receives a table of concordances, folds' people only.
 UnitReader learnUnits(const std::vector<UnitSample> &samples, std::string *table);
 

@@ -51,7 +51,10 @@ Result<void> ExpressionObserver::begin(const ClipFacts &clip, const JobContext &
         return Failure{shapes.error()};
     m_shapes = std::make_shared<const FaceShapes>(std::move(*shapes));
     m_table.emplace(*m_shapes);
-    if (const auto reader = job.modelPaths.find(kReader); reader != job.modelPaths.end()) {
+    if (job.choice(u"unitsFrom"_s) == u"picture"_s) {
+        const auto reader = job.modelPaths.find(kReader);
+        if (reader == job.modelPaths.end())
+            return fail(Errc::NotFound, u"the reader of action units is missing"_s, kReader);
         const auto hash = job.modelHashes.find(kReader);
         auto loaded = UnitReader::load(reader->second, hash == job.modelHashes.end() ? QString() : hash->second);
         if (!loaded)

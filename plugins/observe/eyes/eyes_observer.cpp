@@ -22,6 +22,9 @@ Result<void> EyesObserver::begin(const ClipFacts &clip, const JobContext &job)
     if (!network)
         return Failure{network.error()};
     m_network = std::move(*network);
+    m_camera = Camera::assumed(clip.width, clip.height);
+    if (job.choice(u"gazeFrom"_s) != u"both"_s)
+        return {};
     const auto gaze = job.modelPaths.find(u"gaze"_s), gazeHash = job.modelHashes.find(u"gaze"_s);
     if (gaze == job.modelPaths.end() || gazeHash == job.modelHashes.end())
         return fail(Errc::NotFound, u"the reader of gaze is missing"_s, u"gaze"_s);
@@ -29,7 +32,6 @@ Result<void> EyesObserver::begin(const ClipFacts &clip, const JobContext &job)
     if (!reader)
         return Failure{reader.error()};
     m_network->setGazeReader(std::move(*reader));
-    m_camera = Camera::assumed(clip.width, clip.height);
     return {};
 }
 

@@ -8,6 +8,7 @@
 #include <QCryptographicHash>
 #include <QFile>
 #include <QRegularExpression>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <cmath>
@@ -149,6 +150,8 @@ private Q_SLOTS:
     void eyesOnPixelsReplaceTheFittedLids();
     void noFaceIsNothing();
     void aMissingModelIsSaid();
+    void theReaderIsUsedWhenItIsAskedFor();
+    void unitsOfAnotherObserverStay();
     void manifestIsValid();
 };
 
@@ -369,6 +372,76 @@ void TestExpression::aMissingModelIsSaid()
     JobContext job;
     job.modelPaths[u"ict-head"_s] = test::sourceDir() + u"/README.md"_s;
     QCOMPARE(observer.begin({}, job).error().code, Errc::BadData);
+}
+
+void TestExpression::theReaderIsUsedWhenItIsAskedFor()
+{
+    // A reader that calls the drop of the jaw AU04: no shape would.
+    std::vector<float> weights(17 * kUnitEvidence, 0.0f), zero(17, 0.0f), sigma(17, 0.0f);
+    weights[unitAt(4) * kUnitEvidence + kUnitGradients + std::size_t(shapes().expression("jawOpen"))] = 10.0f;
+    sigma[unitAt(4)] = 0.5f;
+    const QByteArray bytes = UnitReader(std::vector<float>(kUnitEvidence, 0.0f), weights, zero, sigma).bytes();
+    const QTemporaryDir folder;
+    QFile file(folder.filePath(u"units.fwu"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size());
+    file.close();
+    JobContext job;
+    job.modelPaths[u"ict-head"_s] = test::sourceDir() + kModelFile;
+    job.options.insert(u"unitsFrom"_s, u"picture"_s);
+    ClipFacts clip;
+    clip.width = 1280;
+    clip.height = 720;
+    clip.nominalRate = 25.0;
+    QCOMPARE(ExpressionObserver().begin(clip, job).error().code, Errc::NotFound);
+    job.modelPaths[u"units"_s] = file.fileName();
+    job.modelHashes[u"units"_s] = QString(64, u'0');
+    QCOMPARE(ExpressionObserver().begin(clip, job).error().code, Errc::BadData);
+    job.modelHashes[u"units"_s] = QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex());
+
+    ExpressionObserver observer;
+    QVERIFY(observer.begin(clip, job));
+    std::mt19937 random(7);
+    auto frame = std::make_shared<Frame>();
+    frame->bgr = cv::Mat(720, 1280, CV_8UC3, cv::Scalar(90, 120, 140));
+    std::array<float, 2> most{};
+    for (int i = 0; i < 120; ++i) {
+        const bool open = i >= 80;
+        FrameBundle bundle;
+        bundle.index = i;
+        bundle.frame = frame;
+        bundle.observed.faces = FaceObservations{faceOf({{{"jawOpen", open ? 0.3f : 0.0f}}, 0, 130, 0.3, 0}, random)};
+        Observations add;
+        QVERIFY(observer.frame(bundle, add));
+        QVERIFY(add.faces && add.faces->size() == 1 && add.faces->front().actionUnits);
+        most[open] = std::max(most[open], add.faces->front().actionUnits->raw[unitAt(4)]);
+    }
+    QVERIFY2(most[1] > 1.5f && most[0] < 1.0f, qPrintable(u"%1 %2"_s.arg(double(most[0])).arg(double(most[1]))));
+    const auto measured = observer.finish({});
+    QVERIFY(measured);
+    const auto trace = std::ranges::find_if(measured->traces, [](const Trace &t) { return t.id.startsWith(u"au04."_s); });
+    QVERIFY(trace != measured->traces.end());
+    QVERIFY(trace->values[110] > 1.5 && trace->values[40] < 0.7);
+}
+
+void TestExpression::unitsOfAnotherObserverStay()
+{
+    ExpressionObserver observer;
+    ClipFacts clip;
+    clip.width = 1280;
+    clip.height = 720;
+    JobContext job;
+    job.modelPaths[u"ict-head"_s] = test::sourceDir() + kModelFile;
+    QVERIFY(observer.begin(clip, job));
+    std::mt19937 random(7);
+    FrameBundle bundle;
+    FaceObservation face = faceOf({}, random);
+    face.actionUnits.emplace();
+    bundle.observed.faces = FaceObservations{face};
+    Observations add;
+    QVERIFY(observer.frame(bundle, add));
+    QVERIFY(add.faces && add.faces->front().expression && !add.faces->front().actionUnits);
+    const auto measured = observer.finish({});
+    QVERIFY(measured && measured->traces.empty());
 }
 
 void TestExpression::manifestIsValid()

@@ -67,6 +67,21 @@ private Q_SLOTS:
         QVERIFY(!observer.begin(clip, JobContext{}));
     }
 
+    void bothEyesNeedTheirReader()
+    {
+        ClipFacts clip;
+        clip.width = 640;
+        clip.height = 480;
+        JobContext job = m_job;
+        QVERIFY(EyesObserver().begin(clip, job));
+        job.options.insert(u"gazeFrom"_s, u"both"_s);
+        QVERIFY(EyesObserver().begin(clip, job));
+        job.modelHashes[u"gaze"_s] = QString(64, u'0');
+        QCOMPARE(EyesObserver().begin(clip, job).error().code, Errc::BadData);
+        job.modelPaths.erase(u"gaze"_s);
+        QCOMPARE(EyesObserver().begin(clip, job).error().code, Errc::NotFound);
+    }
+
     /// Whatever the numbers are, the mirrored picture must give them mirrored.
     void aMirroredFaceHasItsEyesSwapped()
     {
