@@ -12,8 +12,6 @@ namespace fw {
 namespace {
 
 constexpr double kMaxGapSeconds = 0.25;
-constexpr double kHeight = 0.35;
-constexpr double kProminence = 0.25;
 constexpr double kSpacingSeconds = 0.1;
 constexpr double kOtherEye = 0.5;      ///< share of the joint closure that each eye must reach
 constexpr double kMatchSeconds = 0.08; ///< between the apexes of the two eyes
@@ -145,7 +143,8 @@ ClosureTrace asRead(const std::vector<EyeSample> &closures)
     return trace;
 }
 
-std::vector<LidEvent> findLidEvents(const std::vector<EyeSample> &samples, const ClosureTrace &closure)
+std::vector<LidEvent> findLidEvents(const std::vector<EyeSample> &samples, const ClosureTrace &closure,
+                                    const LidRule &rule)
 {
     std::vector<double> both(samples.size());
     for (std::size_t i = 0; i < samples.size(); ++i)
@@ -155,7 +154,7 @@ std::vector<LidEvent> findLidEvents(const std::vector<EyeSample> &samples, const
     for (const FrameRange &stretch : continuousStretches(samples)) {
         for (std::int64_t i = stretch.begin; i < stretch.end; ++i) {
             const double height = both[std::size_t(i)];
-            if (std::isnan(height) || height < kHeight)
+            if (std::isnan(height) || height < rule.height)
                 continue;
             const bool rises = i > stretch.begin && !(both[std::size_t(i - 1)] >= height);
             std::int64_t plateau = i;
@@ -167,7 +166,7 @@ std::vector<LidEvent> findLidEvents(const std::vector<EyeSample> &samples, const
             const double base = std::max(baseOf(both, i, -1, stretch.begin, stretch.end),
                                          baseOf(both, plateau, +1, stretch.begin, stretch.end));
             const double depth = height - base;
-            if (depth < kProminence)
+            if (depth < rule.prominence)
                 continue;
             const std::size_t apex = std::size_t(i + plateau) / 2;
             LidEvent event;

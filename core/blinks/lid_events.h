@@ -58,9 +58,17 @@ ClosureTrace closureOf(const std::vector<EyeSample> &samples);
 /// For samples that are closures already.
 ClosureTrace asRead(const std::vector<EyeSample> &closures);
 
-/// Lid events by height (0.35), prominence (0.25) and spacing (0.1 s) of the closure, within
-/// continuous stretches; both eyes must move where both were measured.
+/// How far the lids must come down to count.
+struct LidRule
+{
+    double height = 0.35;     ///< closure at the apex
+    double prominence = 0.25; ///< above what lies on both sides
+};
+
+/// Lid events by height, prominence and spacing (0.1 s) of the closure, within continuous stretches; both
+/// eyes must move where both were measured.
 /// Source: Soukupova and Cech, CVWW 2016, for the measure; the rule is our own.
-std::vector<LidEvent> findLidEvents(const std::vector<EyeSample> &samples, const ClosureTrace &closure);
+std::vector<LidEvent> findLidEvents(const std::vector<EyeSample> &samples, const ClosureTrace &closure,
+                                    const LidRule &rule = {});
 
 } // namespace fw

@@ -39,6 +39,7 @@ private Q_SLOTS:
     void whatShipsComputesWhatWasTrained();
     void labelsSayWhatTheShutterSaw();
     void looksAndSquintsAreOpenEyes();
+    void bothEyesDoTheSame();
     void watchedEyesKeepTheirDoubts();
     void codecKeepsTheSequence();
 };
@@ -114,6 +115,33 @@ void TestBlinkNet::looksAndSquintsAreOpenEyes()
     QVERIFY(s.blinks.empty() && !s.glances.empty());
     QVERIFY(std::ranges::all_of(s.closure, [](float c) { return c == 0.0f; }));
     QVERIFY(std::ranges::none_of(s.closed, [](bool c) { return c; }));
+}
+
+void TestBlinkNet::bothEyesDoTheSame()
+{
+    lab::SequenceOrder order;
+    order.seconds = 10;
+    order.blinksPerMinute = 40;
+    order.glancesPerMinute = 10;
+    order.squintsPerMinute = order.looksPerMinute = 0;
+    render::Random random(11);
+    const auto [left, right] = lab::playBothEyes(toyScene(), toyScene(), order, random);
+    QCOMPARE(left.blinks.size(), right.blinks.size());
+    QVERIFY(!left.blinks.empty() && left.parts.size() == right.parts.size());
+    bool differ = false;
+    for (std::size_t i = 0; i < left.blinks.size(); ++i) {
+        QVERIFY(std::abs(left.blinks[i].first - right.blinks[i].first) < 0.015);
+        QVERIFY(std::abs(left.blinks[i].second - right.blinks[i].second) < 0.25);
+        differ = differ || left.blinks[i].second != right.blinks[i].second;
+    }
+    QVERIFY(differ);
+    // Frames in which something moves are marked: all that close, and the looks down.
+    for (std::size_t i = 0; i < left.closure.size(); ++i) {
+        const double t = double(i) / order.rate;
+        const bool down = std::any_of(left.glances.begin(), left.glances.end(), [&](const auto &g) { return t > g.first && t < g.second; });
+        QVERIFY(left.moved[i] || (left.closure[i] == 0.0f && !down));
+    }
+    QVERIFY(std::ranges::any_of(left.moved, std::identity()) && !std::ranges::all_of(left.moved, std::identity()));
 }
 
 void TestBlinkNet::watchedEyesKeepTheirDoubts()

@@ -225,25 +225,23 @@ Similarity middleOfStill()
     return place;
 }
 
-} // namespace
-
-BlinkSequence playScene(const BlinkScene &scene, const SequenceOrder &order, Random &random)
+/// What a camera whose shutter stays open for `open` seconds a frame makes of one eye.
+BlinkSequence filmed(const BlinkScene &scene, const std::vector<Movement> &movements, double open,
+                     const SequenceOrder &order, Shooting &camera, Random &random)
 {
     BlinkSequence sequence;
     sequence.rate = order.rate;
-    const std::vector<Movement> movements = movementsOf(order, random);
     for (const Movement &m : movements) {
         if (m.act == Act::Blink)
             sequence.blinks.push_back({m.start + m.rise + 0.5 * m.hold, m.depth});
         else if (m.act == Act::Glance)
             sequence.glances.push_back({m.start, m.end()});
     }
-    const double open = random.uniform(0.2, 0.9) / order.rate;
-    Shooting camera(order, middleOfStill(), 1.0, random);
     const int frames = int(order.seconds * order.rate + 0.5);
     for (int i = 0; i < frames; ++i) {
         Weights weights{};
-        const float closure = expose(scene, movements, i / order.rate, open, weights);
+        const double from = i / order.rate;
+        const float closure = expose(scene, movements, from, open, weights);
         cv::Mat mean = cv::Mat::zeros(BlinkScene::kHeight, BlinkScene::kWidth, CV_32F), still;
         for (std::size_t k = 0; k < weights.size(); ++k) {
             if (weights[k] <= 0)
@@ -255,11 +253,41 @@ BlinkSequence playScene(const BlinkScene &scene, const SequenceOrder &order, Ran
         camera.shoot(still, random);
         sequence.closure.push_back(closure);
         sequence.closed.push_back(closure >= kClosedFrom);
+        sequence.moved.push_back(std::any_of(movements.begin(), movements.end(), [&](const Movement &m) {
+            return from + open > m.start && from < m.end();
+        }));
     }
     sequence.parts = camera.develop();
     sequence.closureKnown.assign(sequence.parts.size(), true);
     sequence.closedKnown = sequence.closureKnown;
     return sequence;
+}
+
+} // namespace
+
+BlinkSequence playScene(const BlinkScene &scene, const SequenceOrder &order, Random &random)
+{
+    const std::vector<Movement> movements = movementsOf(order, random);
+    const double open = random.uniform(0.2, 0.9) / order.rate;
+    Shooting camera(order, middleOfStill(), 1.0, random);
+    return filmed(scene, movements, open, order, camera, random);
+}
+
+std::array<BlinkSequence, 2> playBothEyes(const BlinkScene &left, const BlinkScene &right, const SequenceOrder &order,
+                                          Random &random)
+{
+    const std::vector<Movement> movements = movementsOf(order, random);
+    const double open = random.uniform(0.2, 0.9) / order.rate;
+    std::vector<Movement> other = movements;
+    for (Movement &m : other) {
+        m.start += random.normal(0, 0.003);
+        m.depth = std::clamp(m.depth * random.normal(1, 0.05), 0.0, 1.0);
+    }
+    Random same = random; // one camera sees both
+    Shooting atLeft(order, middleOfStill(), 1.0, random), atRight(order, middleOfStill(), 1.0, same);
+    std::array<BlinkSequence, 2> both{filmed(left, movements, open, order, atLeft, random),
+                                      filmed(right, other, open, order, atRight, random)};
+    return both;
 }
 
 BlinkSequence playPicture(const EyePicture &picture, const SequenceOrder &order, Random &random)
@@ -281,6 +309,7 @@ BlinkSequence playPicture(const EyePicture &picture, const SequenceOrder &order,
     sequence.closureKnown.assign(sequence.parts.size(), !picture.open); // how wide an open eye is open is not known
     sequence.closed.assign(sequence.parts.size(), !picture.open);
     sequence.closedKnown.assign(sequence.parts.size(), true);
+    sequence.moved.assign(sequence.parts.size(), false);
     return sequence;
 }
 
@@ -310,6 +339,7 @@ BlinkSequence playWatched(const WatchedEye &eye, const SequenceOrder &order, Ran
         const bool sure = !std::isnan(closure) && first + i * step < known;
         sequence.closure.push_back(sure ? closure : 0.0f);
         sequence.closureKnown.push_back(sure);
+        sequence.moved.push_back(sure && closure >= 0.1f);
         sequence.closed.push_back(sure && closure >= kClosedFrom);
         sequence.closedKnown.push_back(sure && (closure < 0.45f || closure >= 0.85f)); // between, the label is too rough
     }

@@ -5,6 +5,7 @@
 #include "lab/blink_watched.h"
 #include "lab/eye_task.h"
 
+#include <array>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct BlinkSequence
     std::vector<bool> closureKnown; ///< a photograph tells open from closed, and nothing between
     std::vector<bool> closed;     ///< closure of 0.7 and more
     std::vector<bool> closedKnown;
+    std::vector<bool> moved;      ///< lids or eye were not at rest: most frames teach little
     std::vector<std::pair<double, double>> blinks;  ///< apex (s) and depth (0..1) of each
     std::vector<std::pair<double, double>> glances; ///< seconds [from, to) of looks down
 };
@@ -38,6 +40,11 @@ struct SequenceOrder
 /// Plays lids of a drawn eye. Times of closing and opening after Stern et al. 1984; half of the
 /// blinks are partial, as in Ousler et al. 2014.
 BlinkSequence playScene(const BlinkScene &scene, const SequenceOrder &order, render::Random &random);
+
+/// Both eyes of one head do the same at once: the right one later by N(0, 3 ms), its lid as far times
+/// N(1, 0.05). @param left,right  two neighbours of one file of scenes.
+std::array<BlinkSequence, 2> playBothEyes(const BlinkScene &left, const BlinkScene &right, const SequenceOrder &order,
+                                          render::Random &random);
 
 /// The same photograph for as long, moved a little from frame to frame.
 BlinkSequence playPicture(const EyePicture &picture, const SequenceOrder &order, render::Random &random);

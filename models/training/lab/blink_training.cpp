@@ -25,15 +25,25 @@ namespace {
 constexpr int kShort = 10, kLong = 48; ///< frames
 constexpr double kRates[] = {15, 24, 25, 30, 50, 60};
 constexpr double kClosedWeight = 2.0;
-constexpr double kWatched = 0.35, kPictures = 0.10; ///< shares of the sequences
 constexpr double kMostKept = 0.99; ///< of the running mean of the weights
 constexpr int kEpochs = 24;
 constexpr int kCachedBatch = 64;
 
+/// What sequences are made of.
+struct Recipe
+{
+    double watched = 0.35, pictures = 0.10; ///< shares of the sequences
+    double glancesPerMinute = 8.0, squintsPerMinute = 5.0;
+    float moved = 1.0f;  ///< weight of a frame in which lids or eye are not at rest
+    int frames = kLong;  ///< of a sequence for all layers together
+};
+/// For going on: more of what looks like a blink and is none, over longer stretches.
+constexpr Recipe kFurther{0.30, 0.08, 20.0, 8.0, 4.0f, 2 * kLong};
+
 struct Batch
 {
     torch::Tensor parts;                                ///< n x frames x height x width
-    torch::Tensor closure, known, closed, closedKnown;  ///< n x frames
+    torch::Tensor closure, known, closed, closedKnown;  ///< n x frames; known: 0, or the weight of the frame
 };
 
 template <class T> const T &anyOf(const std::vector<T> &of, Random &random)
@@ -41,38 +51,41 @@ template <class T> const T &anyOf(const std::vector<T> &of, Random &random)
     return of[std::min(of.size() - 1, std::size_t(random.uniform(0, double(of.size()))))];
 }
 
-BlinkSequence anySequence(const BlinkPacks &packs, int frames, Random &random)
+BlinkSequence anySequence(const BlinkPacks &packs, const Recipe &recipe, int frames, Random &random)
 {
     SequenceOrder order;
     order.rate = kRates[std::min<std::size_t>(5, std::size_t(random.uniform(0, 6)))];
+    order.glancesPerMinute = recipe.glancesPerMinute;
+    order.squintsPerMinute = recipe.squintsPerMinute;
     if (frames == kShort) { // wide steps, so that much happens in few frames
         order.rate = random.uniform(12, 20);
         order.blinksPerMinute = 70;
     }
     order.seconds = frames / order.rate;
     const double kind = random.uniform();
-    if (!packs.watched.empty() && kind < kWatched)
+    if (!packs.watched.empty() && kind < recipe.watched)
         return playWatched(anyOf(packs.watched, random), order, random);
-    if (!packs.pictures.empty() && kind >= 1.0 - kPictures)
+    if (!packs.pictures.empty() && kind >= 1.0 - recipe.pictures)
         return playPicture(anyOf(packs.pictures, random), order, random);
     return playScene(anyOf(packs.scenes, random), order, random);
 }
 
-Batch batchOf(const BlinkPacks &packs, int sequences, int frames, Random &random)
+Batch batchOf(const BlinkPacks &packs, const Recipe &recipe, int sequences, int frames, Random &random)
 {
     Batch b{torch::empty({sequences, frames, kEyeCropHeight, kEyeCropWidth}), torch::empty({sequences, frames}),
             torch::empty({sequences, frames}), torch::empty({sequences, frames}, torch::kLong),
             torch::empty({sequences, frames})};
     constexpr std::size_t kPixels = std::size_t(kEyeCropHeight) * kEyeCropWidth;
     for (int i = 0; i < sequences; ++i) {
-        const BlinkSequence s = anySequence(packs, frames, random);
+        const BlinkSequence s = anySequence(packs, recipe, frames, random);
         for (int t = 0; t < frames; ++t) {
             const auto at = std::size_t(i * frames + t), in = std::size_t(t);
             std::copy_n(s.parts[in].ptr<float>(), kPixels, b.parts.data_ptr<float>() + at * kPixels);
             b.closure.data_ptr<float>()[at] = s.closure[in];
-            b.known.data_ptr<float>()[at] = s.closureKnown[in] ? 1.0f : 0.0f;
+            const float weight = s.moved[in] ? recipe.moved : 1.0f;
+            b.known.data_ptr<float>()[at] = s.closureKnown[in] ? weight : 0.0f;
             b.closed.data_ptr<std::int64_t>()[at] = s.closed[in] ? 1 : 0;
-            b.closedKnown.data_ptr<float>()[at] = s.closedKnown[in] ? 1.0f : 0.0f;
+            b.closedKnown.data_ptr<float>()[at] = s.closedKnown[in] ? weight : 0.0f;
         }
     }
     return b;
@@ -94,8 +107,8 @@ torch::Tensor lossOf(const BlinkNetImpl::Output &out, const Batch &b)
     const torch::Tensor count = b.known.sum().clamp_min(1.0);
     const torch::Tensor value = (smooth(out.closure - b.closure) * b.known).sum() / count;
     const auto change = [](const torch::Tensor &x) { return x.slice(1, 1) - x.slice(1, 0, x.size(1) - 1); };
-    const torch::Tensor moving = (smooth(change(out.closure) - change(b.closure)) * b.known.slice(1, 1) *
-                                  b.known.slice(1, 0, b.known.size(1) - 1)).sum() / count;
+    const torch::Tensor pairs = torch::minimum(b.known.slice(1, 1), b.known.slice(1, 0, b.known.size(1) - 1));
+    const torch::Tensor moving = (smooth(change(out.closure) - change(b.closure)) * pairs).sum() / count;
     return state + value + 0.1 * moving;
 }
 
@@ -194,6 +207,7 @@ public:
     BlinkTraining(const BlinkPacks &packs, const TrainOptions &options)
         : m_packs(packs)
         , m_options(options)
+        , m_recipe(options.resume ? kFurther : Recipe{})
         , m_random((options.seed + (options.resume ? 1000u : 0u)) * 7919u)
     {
         torch::manual_seed(options.seed);
@@ -213,11 +227,16 @@ public:
         } else {
             inThreeParts();
         }
+    }
+
+private:
+    void save()
+    {
+        torch::save(m_mean, (m_options.folder / "mean.pt").string());
         m_mean->eyeScript().save((m_options.folder / "eye.fwm").string());
         m_mean->timeScript().save((m_options.folder / "time.fwm").string());
     }
 
-private:
     void inThreeParts()
     {
         std::printf("%lld numbers, %.1f million multiplications an eye\n",
@@ -233,7 +252,7 @@ private:
     {
         if (done % m_options.validateEvery != 0 && done != steps)
             return;
-        torch::save(m_mean, (m_options.folder / "mean.pt").string());
+        save();
         part.report(done, validate(m_mean, m_packs));
     }
 
@@ -243,11 +262,11 @@ private:
         Part part("frames", m_net->eyeWeights(), m_options.rate, m_options.weightDecay, steps);
         m_net->train();
         for (std::int64_t step = 0; step < steps; ++step) {
-            const Batch batch = batchOf(m_packs, m_options.batch, kShort, m_random);
+            const Batch batch = batchOf(m_packs, m_recipe, m_options.batch, kShort, m_random);
             part.step(step, lossOf(m_net->still(m_net->features(batch.parts)), batch));
             followWeights(*m_mean, *m_net, step, kMostKept);
             if ((step + 1) % m_options.validateEvery == 0 || step + 1 == steps) {
-                torch::save(m_mean, (m_options.folder / "mean.pt").string());
+                save();
                 part.report(step + 1, validate(m_mean, m_packs, true));
             }
         }
@@ -259,7 +278,7 @@ private:
         {
             const torch::NoGradGuard constant;
             for (std::int64_t n = 0; n < 3 * m_options.steps; n += kCachedBatch) {
-                Batch batch = batchOf(m_packs, kCachedBatch, kLong, m_random);
+                Batch batch = batchOf(m_packs, m_recipe, kCachedBatch, kLong, m_random);
                 batch.parts = m_mean->features(batch.parts);
                 cached.push_back(std::move(batch));
             }
@@ -284,7 +303,7 @@ private:
         m_net->train();
         m_net->holdNorms();
         for (std::int64_t step = 0; step < steps; ++step) {
-            const Batch batch = batchOf(m_packs, std::max(1, m_options.batch / 3), kLong, m_random);
+            const Batch batch = batchOf(m_packs, m_recipe, std::max(1, m_options.batch / 3), m_recipe.frames, m_random);
             part.step(step, lossOf(m_net->forward(batch.parts), batch));
             followWeights(*m_mean, *m_net, step, kMostKept);
             reportIf(part, step + 1, steps);
@@ -293,6 +312,7 @@ private:
 
     const BlinkPacks &m_packs;
     const TrainOptions &m_options;
+    Recipe m_recipe;
     Random m_random;
     BlinkNet m_net{nullptr}, m_mean{nullptr};
 };

@@ -19,8 +19,9 @@ struct BlinkPacks
 /// frame (`steps` batches of `batch` sequences); the LSTM and the dense layers on features of sequences
 /// of 48 frames that are computed once (three times as many sequences as `steps`); then all of it
 /// together (a third of `steps`, at a tenth of the rate).
-/// With `resume` only the last part runs, for `steps` and at the full rate, from the mean.pt that is there.
-/// Writes mean.pt as it goes, and eye.fwm and time.fwm at the end.
+/// With `resume` only the last part runs, for `steps` and at the full rate, from the mean.pt that is there, on
+/// sequences of 96 frames with more looks down and squints; frames in which lids or eye move count four times.
+/// Writes mean.pt, eye.fwm and time.fwm at every validation.
 Result<void> trainBlink(const BlinkPacks &packs, const TrainOptions &options);
 
 /// A trained network from the checkpoint of a folder.

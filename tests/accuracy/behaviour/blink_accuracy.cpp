@@ -241,7 +241,7 @@ int main(int argc, char **argv)
     const QCoreApplication app(argc, argv);
     const QStringList a = app.arguments();
     const QString what = a.value(1);
-    if (what == u"labels"_s || what == u"drawn"_s) {
+    if (what == u"labels"_s || what == u"drawn"_s || what == u"rule"_s) {
         // The weights that ship, or those of a folder.
         auto network = lidNetwork(a.value(what == u"labels"_s ? 4 : 3), test::sourceDir() + u"/plugins/detect/blink/manifest.json"_s);
         if (!network)
@@ -249,7 +249,10 @@ int main(int argc, char **argv)
         if (what == u"labels"_s)
             return againstLabels(a.value(2), a.value(3), network ? network->get() : nullptr);
 #ifdef FW_DRAWN_LIDS
-        return network ? onDrawnLids(a.value(2), **network) : 1;
+        if (!network)
+            return 1;
+        const int every = std::max(1, a.value(4).toInt());
+        return what == u"rule"_s ? chooseLidRule(a.value(2), **network, every) : onDrawnLids(a.value(2), **network, every);
 #endif
     }
     if (what == u"twins"_s)
@@ -258,6 +261,6 @@ int main(int argc, char **argv)
         return atHalfRate(a.value(2));
     if (what == u"people"_s)
         return onPeople(std::max(20, a.value(2, u"300"_s).toInt()));
-    std::printf("labels CLIPS LABELS [MODELS] | drawn SCENES [MODELS] | twins CLIPS | rates CLIPS | people [COUNT]\n");
+    std::printf("labels CLIPS LABELS [MODELS] | drawn SCENES [MODELS [EVERY]] | rule SCENES [MODELS [EVERY]] | twins CLIPS | rates CLIPS | people [COUNT]\n");
     return 2;
 }
