@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <stdexcept>
 
 namespace fw {
@@ -18,7 +17,6 @@ constexpr std::array<std::size_t, 6> kGroupStarts{0, 17, 27, 36, 48, 68};
 constexpr double kLeastScore = -3.0;
 constexpr int kMostPasses = 6;
 constexpr double kSettled = 0.25; ///< px of the square
-constexpr double kNearer = 0.7;   ///< of the motion of the pass before
 const cv::Size kSquare(kFaceCropSide, kFaceCropSide);
 
 /// The log odds of a face on the scale of the HOG detector, whose threshold is 0 and whose clear
@@ -46,16 +44,13 @@ Result<std::unique_ptr<LandmarkNetwork>> LandmarkNetwork::load(const QString &pa
 
 PlacedFace LandmarkNetwork::place(const cv::Mat &grey, const cv::Rect2f &box)
 {
-    // Each pass starts from the points of the one before, until they bring their own square about. Where
-    // the squares do not come nearer to each other, further passes would wander off.
+    // Each pass starts from the points of the one before, until they bring their own square about: where
+    // following the face would lead in the next frames.
     PlacedFace face = in(grey, faceCropOf(box));
-    double before = std::numeric_limits<double>::infinity();
     for (int pass = 1; pass < kMostPasses; ++pass) {
         const auto wanted = faceCropOf(face.points);
-        const double motion = wanted ? squareMotion(*face.square, *wanted) : 0.0;
-        if (!wanted || (pass > 1 && (motion < kSettled || motion > kNearer * before)))
+        if (!wanted || (pass > 1 && squareMotion(*face.square, *wanted) < kSettled))
             break;
-        before = motion;
         face = in(grey, *wanted);
     }
     return face;
