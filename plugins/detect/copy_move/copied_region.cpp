@@ -6,6 +6,7 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -23,24 +24,40 @@ cv::Mat boxMean(const cv::Mat &values)
     return mean;
 }
 
-/// Correlation of two pictures in windows, 0 where one of them is flat; empty when stopped.
+/// Correlation of two pictures in windows, 0 where one of them is flat.
 /// @param left  receives what gain and offset of each window leave of `a`, grey levels.
-cv::Mat windowCorrelation(const cv::Mat &a, const cv::Mat &b, cv::Mat *left, const std::stop_token &stop)
+cv::Mat correlationOf(const cv::Mat &a, const cv::Mat &b, cv::Mat *left)
 {
     const cv::Mat meanA = boxMean(a), meanB = boxMean(b);
     const cv::Mat varianceA = boxMean(a.mul(a)) - meanA.mul(meanA);
     const cv::Mat varianceB = boxMean(b.mul(b)) - meanB.mul(meanB);
-    if (stop.stop_requested())
-        return {};
     const cv::Mat covariance = boxMean(a.mul(b)) - meanA.mul(meanB);
     cv::Mat power;
     cv::sqrt(cv::max(varianceA, 1e-3).mul(cv::max(varianceB, 1e-3)), power);
     cv::Mat correlation = covariance / power;
-    if (stop.stop_requested())
-        return {};
     cv::sqrt(cv::max(varianceA - covariance.mul(covariance) / cv::max(varianceB, 1e-3), 0.0), *left);
     correlation.setTo(0.0F, varianceA < kLeastLocalVariance);
     correlation.setTo(0.0F, varianceB < kLeastLocalVariance);
+    return correlation;
+}
+
+/// The same strip by strip, so that it can be stopped and its steps stay in the cache; empty when stopped.
+cv::Mat windowCorrelation(const cv::Mat &a, const cv::Mat &b, cv::Mat *left, const std::stop_token &stop)
+{
+    constexpr int kStrip = 256; ///< rows
+    cv::Mat correlation(a.size(), CV_32FC1);
+    left->create(a.size(), CV_32FC1);
+    for (int top = 0; top < a.rows; top += kStrip) {
+        if (stop.stop_requested())
+            return {};
+        const int bottom = std::min(top + kStrip, a.rows);
+        // Windows reach over the strip's edge; the picture's own edges stay what they are.
+        const int from = std::max(top - kWindow / 2, 0), to = std::min(bottom + kWindow / 2, a.rows);
+        cv::Mat some;
+        const cv::Mat strip = correlationOf(a.rowRange(from, to), b.rowRange(from, to), &some);
+        strip.rowRange(top - from, bottom - from).copyTo(correlation.rowRange(top, bottom));
+        some.rowRange(top - from, bottom - from).copyTo(left->rowRange(top, bottom));
+    }
     return correlation;
 }
 
@@ -64,15 +81,27 @@ cv::Mat partsAroundSeeds(const cv::Mat &mask, const std::vector<cv::Point2f> &se
 {
     cv::Mat labels;
     const auto regions = connectedRegions(mask, leastArea, &labels);
-    cv::Mat kept = cv::Mat::zeros(mask.size(), CV_8UC1);
-    for (const MaskRegion &region : regions) {
-        int inside = 0;
-        for (const cv::Point2f &seed : seeds) {
-            const cv::Point at(cvRound(seed.x), cvRound(seed.y));
-            inside += at.inside({{0, 0}, mask.size()}) && labels.at<int>(at) == region.label;
-        }
-        if (inside >= 3)
-            kept.setTo(255, labels == region.label);
+    int highest = 0;
+    for (const MaskRegion &region : regions)
+        highest = std::max(highest, region.label);
+    std::vector<int> seen(std::size_t(highest) + 1, 0); // seeds by label; a dense map has as many as it has pixels
+    for (const cv::Point2f &seed : seeds) {
+        const cv::Point at(cvRound(seed.x), cvRound(seed.y));
+        if (!at.inside({{0, 0}, mask.size()}))
+            continue;
+        const int label = labels.at<int>(at);
+        if (label > 0 && label <= highest)
+            ++seen[std::size_t(label)];
+    }
+    std::vector<uchar> keeps(seen.size(), 0);
+    for (const MaskRegion &region : regions)
+        keeps[std::size_t(region.label)] = seen[std::size_t(region.label)] >= 3 ? 255 : 0;
+    cv::Mat kept(mask.size(), CV_8UC1, cv::Scalar(0));
+    for (int y = 0; y < mask.rows; ++y) {
+        const int *from = labels.ptr<int>(y);
+        uchar *to = kept.ptr<uchar>(y);
+        for (int x = 0; x < mask.cols; ++x)
+            to[x] = from[x] > 0 && from[x] <= highest ? keeps[std::size_t(from[x])] : uchar(0);
     }
     return kept;
 }
@@ -116,6 +145,8 @@ std::optional<CopiedRegion> copiedRegion(const cv::Mat &grey, const CopyMap &gue
     cv::warpAffine(region.mask, region.twinMask, back, grey.size(), cv::INTER_NEAREST | cv::WARP_INVERSE_MAP);
     region.twinBox = cv::boundingRect(region.twinMask);
 
+    if (stopped())
+        return std::nullopt;
     cv::Scalar meanHere, deviationHere, meanThere, deviationThere;
     cv::meanStdDev(here, meanHere, deviationHere, region.mask);
     cv::meanStdDev(there, meanThere, deviationThere, region.mask);

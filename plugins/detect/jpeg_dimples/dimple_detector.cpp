@@ -114,6 +114,8 @@ Result<void> DimpleDetector::addMap(FrameIndex index, const cv::Mat &luma, const
     // Every place is compared with the mean block of this very picture, which knows more of its camera
     // than any prediction.
     const BlockStack stack = blockStack(luma, match.phase, m_stop);
+    if (m_stop.stop_requested())
+        return fail(Errc::Cancelled, u"stopped"_s);
     auto map = dimpleMap(stack, ownTemplate(weightedFold(stack)), m_settings, m_stop);
     if (map && cv::countNonZero(map->mask) > 0) // the places without dimples had weakened the mean
         map = dimpleMap(stack, ownTemplate(weightedFold(stack, map->mask)), m_settings, m_stop);
@@ -187,6 +189,8 @@ Result<void> DimpleDetector::frame(const FrameBundle &bundle)
         return fail(Errc::NotApplicable, u"the picture is smaller than 256 x 256 px"_s);
     const cv::Mat luma = lumaOf(coded);
     const BlockStack stack = blockStack(luma, {0, 0}, m_stop);
+    if (m_stop.stop_requested())
+        return fail(Errc::Cancelled, u"stopped"_s);
     const Fold fold = weightedFold(stack);
     const cv::Mat residual = meanWienerResidual(coded, m_stop);
     if (m_stop.stop_requested())

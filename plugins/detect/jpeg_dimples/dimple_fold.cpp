@@ -107,8 +107,12 @@ BlockStack blockStack(const cv::Mat &luma, cv::Point origin, std::stop_token sto
     cv::Mat mean;
     cv::boxFilter(luma, mean, CV_32F, {3, 3}, {-1, -1}, true, cv::BORDER_REFLECT_101);
     const cv::Mat high = luma - mean;
-    const cv::Mat usable = usableBlocks(luma, origin, kLeastSigma, kMostClipped);
     BlockStack stack;
+    if (stop.stop_requested())
+        return stack;
+    const cv::Mat usable = usableBlocks(luma, origin, kLeastSigma, kMostClipped);
+    if (stop.stop_requested())
+        return stack;
     stack.samples = cv::Mat::zeros(usable.size(), CV_32FC(64));
     stack.weights = cv::Mat(usable.size(), CV_32FC1, cv::Scalar(0));
     stack.counted = cv::Mat(usable.size(), CV_32FC1, cv::Scalar(0));

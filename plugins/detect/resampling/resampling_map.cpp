@@ -6,6 +6,7 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace Qt::StringLiterals;
@@ -39,6 +40,21 @@ cv::Mat mean(const cv::Mat &map, int cells)
     cv::Mat result;
     cv::blur(map, result, cv::Size(cells, cells), {-1, -1}, cv::BORDER_REPLICATE);
     return result;
+}
+
+/// rootLaplacian strip by strip, so that it can be stopped; empty then.
+cv::Mat rootOf(const cv::Mat &bgr, const std::stop_token &stop)
+{
+    constexpr int kStrip = 256; ///< rows
+    cv::Mat root(bgr.size(), CV_32FC1);
+    for (int top = 0; top < bgr.rows; top += kStrip) {
+        if (stop.stop_requested())
+            return {};
+        const int bottom = std::min(top + kStrip, bgr.rows);
+        const int from = std::max(top - 1, 0), to = std::min(bottom + 1, bgr.rows);
+        rootLaplacian(bgr.rowRange(from, to)).rowRange(top - from, bottom - from).copyTo(root.rowRange(top, bottom));
+    }
+    return root;
 }
 
 } // namespace
@@ -84,7 +100,10 @@ Result<ResamplingMaps> resamplingMaps(Network &traces, const RadonFeatures &feat
     ResamplingMaps maps;
     while (double(bgr.cols) * bgr.rows / (double(maps.stride) * maps.stride) > kMostResamplingCells)
         maps.stride += 8;
-    auto logOdds = traceMaps(traces, features, rootLaplacian(bgr), maps.stride, stop);
+    const cv::Mat root = rootOf(bgr, stop);
+    if (root.empty())
+        return fail(Errc::Cancelled, u"stopped"_s);
+    auto logOdds = traceMaps(traces, features, root, maps.stride, stop);
     if (!logOdds)
         return Failure{logOdds.error()};
     maps.logOdds = cv::Mat(logOdds->front().size(), CV_32FC1, cv::Scalar(0));
