@@ -166,27 +166,16 @@ int main(int argc, char **argv)
     SpectrumScale scale;
     scale.classifier = fitOn(negatives, made);
     for (const auto &[least, quality] : kBands) {
-        SpectrumBand band;
-        band.leastQuality = least;
-        band.real = scoresOf(scale.classifier, otherRows[quality]);
-        std::vector<double> unmade = band.real;
+        const std::vector<double> pristine = scoresOf(scale.classifier, otherRows[quality]);
+        std::vector<double> unmade = pristine;
         const auto resized = scoresOf(scale.classifier, otherOrdinaryRows[quality]);
         unmade.insert(unmade.end(), resized.begin(), resized.end());
         std::printf("quality %d: all left out %.3f; enlarged real pictures above 0: %.3f\n", quality,
-                    areaOf(band.real, leftOut[quality]),
+                    areaOf(pristine, leftOut[quality]),
                     double(std::count_if(resized.begin(), resized.end(), [](double s) { return s > 0.0; })) / double(resized.size()));
         // Members that the classifier had not seen stand for generators: it will meet none that it has.
-        Rows rows;
-        std::vector<bool> positive;
-        for (const double score : unmade) {
-            rows.push_back({score});
-            positive.push_back(false);
-        }
-        for (const double score : leftOut[quality]) {
-            rows.push_back({score});
-            positive.push_back(true);
-        }
-        band.calibration = fitLogistic(rows, positive, 1e-4);
+        CalibratedBand band = calibratedBand(least, unmade, leftOut[quality]);
+        band.real = pristine;
         std::sort(band.real.begin(), band.real.end());
         scale.bands.push_back(std::move(band));
     }

@@ -176,7 +176,7 @@ Finding SpectrumDetector::claim(const SpectrumReading &reading) const
                       u"That nothing is found says little: of pictures by real generators many showed no trace (see the method)."_s};
     const LatticeKind kind = latticeKind(reading);
     const SpectrumJudgement judgement = judge(reading, m_scale, m_quality);
-    const SpectrumBand *band = m_scale.bandOf(m_quality);
+    const CalibratedBand *band = bandOf(m_scale.bands, m_quality);
     const QString measured = u"Off the axes, in deviations: %1 at a period of 2 px, %2 at 4 px (median residual): %3."_s
                                  .arg(reading.medianLattice[0].offAxisZ, 0, 'f', 1)
                                  .arg(reading.medianLattice[1].offAxisZ, 0, 'f', 1).arg(kindText(kind));

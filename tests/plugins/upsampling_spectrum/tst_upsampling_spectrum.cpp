@@ -208,7 +208,7 @@ private Q_SLOTS:
         const auto scale = SpectrumScale::load(jobWithModel().modelPaths[u"lattice"_s], jobWithModel().modelHashes[u"lattice"_s]);
         QVERIFY2(scale, qPrintable(scale ? QString() : scale.error().text()));
         QCOMPARE(SpectrumScale::fromJson(scale->toJson())->toJson(), scale->toJson());
-        QVERIFY(!scale->bandOf(scale->bands.front().leastQuality - 1));
+        QVERIFY(!bandOf(scale->bands, scale->bands.front().leastQuality - 1));
     }
 
     void stopsWhenAsked()
