@@ -22,7 +22,7 @@ Result<void> CfaDetector::begin(const ClipFacts &clip, const JobContext &job)
                                              .arg(m_quality->quality).arg(m_limits.leastQuality));
     if (const StreamFacts *video = clip.media.video())
         m_rotation = video->rotationDegrees;
-    return {};
+    return m_reference.begin(clip, job);
 }
 
 cv::Rect2f CfaDetector::upright(const cv::Rect &cells) const
@@ -140,6 +140,7 @@ Result<AnalysisResult> CfaDetector::finish(const Ledger &)
 {
     if (m_result.findings.empty())
         return fail(Errc::NotApplicable, u"no picture could be decoded"_s);
+    m_reference.addTo(&m_result);
     return std::move(m_result);
 }
 

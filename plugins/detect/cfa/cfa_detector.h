@@ -3,6 +3,7 @@
 
 #include "cfa_map.h"
 #include "detect/analysis.h"
+#include "detect/reference_scores.h"
 #include "photo/evidence_map.h"
 
 namespace fw {
@@ -30,6 +31,7 @@ private:
     Finding claim(const CfaFeatures &features, const EvidenceMap &evidence) const;
     cv::Rect2f upright(const cv::Rect &cells) const;
 
+    ReferenceScores m_reference;
     AnalysisResult m_result;
     std::stop_token m_stop;
     CfaLimits m_limits;

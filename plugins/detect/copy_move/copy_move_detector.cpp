@@ -102,7 +102,7 @@ Result<void> CopyMoveDetector::begin(const ClipFacts &clip, const JobContext &jo
     m_seed = job.seed;
     if (!clip.media.still)
         return fail(Errc::NotApplicable, u"copied regions are looked for in still pictures only"_s);
-    return {};
+    return m_reference.begin(clip, job);
 }
 
 Finding CopyMoveDetector::claim(const std::vector<CopiedRegion> &regions, FrameIndex index) const
@@ -202,6 +202,7 @@ Result<AnalysisResult> CopyMoveDetector::finish(const Ledger &)
 {
     if (m_result.findings.empty())
         return fail(Errc::NotApplicable, u"no picture could be decoded"_s);
+    m_reference.addTo(&m_result);
     return std::move(m_result);
 }
 

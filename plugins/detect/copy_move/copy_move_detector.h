@@ -3,6 +3,7 @@
 
 #include "copied_region.h"
 #include "detect/analysis.h"
+#include "detect/reference_scores.h"
 
 namespace fw {
 
@@ -23,6 +24,7 @@ private:
     Finding claim(const std::vector<CopiedRegion> &regions, FrameIndex index) const;
     void show(const std::vector<CopiedRegion> &regions, cv::Size size, FrameIndex index);
 
+    ReferenceScores m_reference;
     AnalysisResult m_result;
     CopyLimits m_limits;
     std::stop_token m_stop;

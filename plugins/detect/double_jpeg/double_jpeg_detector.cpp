@@ -54,7 +54,7 @@ Result<void> DoubleJpegDetector::begin(const ClipFacts &clip, const JobContext &
     m_codedSize = {m_jpeg->width, m_jpeg->height};
     if (const StreamFacts *video = clip.media.video())
         m_rotation = video->rotationDegrees;
-    return {};
+    return m_reference.begin(clip, job);
 }
 
 Result<void> DoubleJpegDetector::frame(const FrameBundle &)
@@ -228,6 +228,7 @@ Result<AnalysisResult> DoubleJpegDetector::finish(const Ledger &)
         finding.range = FrameRange{0, 1};
     }
     result.measured = std::move(m_measured);
+    m_reference.addTo(&result);
     return result;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "detect/analysis.h"
+#include "detect/reference_scores.h"
 #include "double_jpeg.h"
 
 namespace fw {
@@ -24,6 +25,7 @@ private:
     void namePlaces(const EvidenceMap &map, cv::Point shift, Finding *finding) const;
 
     std::shared_ptr<const JpegFile> m_jpeg;
+    ReferenceScores m_reference;
     std::stop_token m_stop;
     DoubleJpegLimits m_limits;
     Measurements m_measured;

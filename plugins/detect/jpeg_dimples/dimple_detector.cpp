@@ -66,7 +66,7 @@ Result<void> DimpleDetector::begin(const ClipFacts &clip, const JobContext &job)
         m_table = clip.jpeg->tables[std::size_t(clip.jpeg->components.front().tableIndex)];
         m_quality = clip.jpeg->lumaQuality();
     }
-    return {};
+    return m_reference.begin(clip, job);
 }
 
 void DimpleDetector::addTiles(FrameIndex index, const Fold &fold, const DimpleMatch &match)
@@ -263,6 +263,7 @@ Result<AnalysisResult> DimpleDetector::finish(const Ledger &)
 {
     if (m_result.findings.empty())
         return fail(Errc::NotApplicable, u"no picture could be decoded"_s);
+    m_reference.addTo(&m_result);
     return std::move(m_result);
 }
 

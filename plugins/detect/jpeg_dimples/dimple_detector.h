@@ -2,6 +2,7 @@
 #pragma once
 
 #include "detect/analysis.h"
+#include "detect/reference_scores.h"
 #include "dimple_map.h"
 
 namespace fw {
@@ -20,6 +21,7 @@ private:
     void addTiles(FrameIndex index, const Fold &fold, const DimpleMatch &match);
     Result<void> addMap(FrameIndex index, const cv::Mat &luma, const DimpleMatch &match, Finding *finding);
 
+    ReferenceScores m_reference;
     AnalysisResult m_result;
     std::stop_token m_stop;
     std::optional<std::array<std::uint16_t, 64>> m_table;

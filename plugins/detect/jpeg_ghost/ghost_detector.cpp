@@ -70,7 +70,7 @@ Result<void> GhostDetector::begin(const ClipFacts &clip, const JobContext &job)
         m_limits.contrast = kAllGridsContrast;
         m_limits.leastArea = kAllGridsLeastArea;
     }
-    return {};
+    return m_reference.begin(clip, job);
 }
 
 Result<GhostDetector::Look> GhostDetector::look(const cv::Mat &coded, cv::Point shift) const
@@ -297,6 +297,7 @@ Result<AnalysisResult> GhostDetector::finish(const Ledger &)
         return fail(Errc::NotApplicable, u"no picture could be decoded"_s);
     if (!m_still)
         m_result.findings.push_back(viewOnly());
+    m_reference.addTo(&m_result);
     return std::move(m_result);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "detect/analysis.h"
+#include "detect/reference_scores.h"
 #include "ghost_score.h"
 
 namespace fw {
@@ -37,6 +38,7 @@ private:
     int m_highest = 95;                           ///< no ghost is looked for above this quality
     GhostLimits m_limits;
     std::stop_token m_stop;
+    ReferenceScores m_reference;
     AnalysisResult m_result;
     std::vector<FrameIndex> m_seen;
 };

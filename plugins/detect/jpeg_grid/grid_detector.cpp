@@ -42,7 +42,7 @@ Result<void> GridDetector::begin(const ClipFacts &clip, const JobContext &job)
     m_isJpeg = clip.jpeg != nullptr;
     if (const StreamFacts *video = clip.media.video())
         m_rotation = video->rotationDegrees;
-    return {};
+    return m_reference.begin(clip, job);
 }
 
 void GridDetector::addMap(FrameIndex index, const GridReading &reading)
@@ -155,6 +155,7 @@ Result<AnalysisResult> GridDetector::finish(const Ledger &)
 {
     if (m_result.findings.empty())
         return fail(Errc::NotApplicable, u"no picture could be decoded"_s);
+    m_reference.addTo(&m_result);
     return std::move(m_result);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "detect/analysis.h"
+#include "detect/reference_scores.h"
 #include "grid_regions.h"
 
 namespace fw {
@@ -30,6 +31,7 @@ private:
     void addMap(FrameIndex index, const GridReading &reading);
     void addTable(const GridReading &reading);
 
+    ReferenceScores m_reference;
     AnalysisResult m_result;
     std::stop_token m_stop;
     bool m_isJpeg = false;

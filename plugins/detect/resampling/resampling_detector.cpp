@@ -31,7 +31,7 @@ Result<void> ResamplingDetector::begin(const ClipFacts &clip, const JobContext &
     if (!loaded)
         return Failure{loaded.error()};
     m_traces = std::move(loaded).value();
-    return {};
+    return m_reference.begin(clip, job);
 }
 
 Result<void> ResamplingDetector::frame(const FrameBundle &bundle)
@@ -62,6 +62,7 @@ Result<AnalysisResult> ResamplingDetector::finish(const Ledger &)
 {
     if (m_result.findings.empty())
         return fail(Errc::NotApplicable, u"no picture could be decoded"_s);
+    m_reference.addTo(&m_result);
     return std::move(m_result);
 }
 

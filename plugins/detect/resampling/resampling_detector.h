@@ -2,6 +2,7 @@
 #pragma once
 
 #include "detect/analysis.h"
+#include "detect/reference_scores.h"
 #include "resampling_map.h"
 #include "resampling_report.h"
 
@@ -21,6 +22,7 @@ private:
     std::optional<int> m_quality; ///< of the last save; nothing: no JPEG
     std::unique_ptr<Network> m_traces;
     RadonFeatures m_features;
+    ReferenceScores m_reference;
     AnalysisResult m_result;
 };
 

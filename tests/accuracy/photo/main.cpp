@@ -2,6 +2,7 @@
 // Measures the methods of photo forensics on the real material in FW_SHARED, one table per method,
 // or lists the pictures of cameras that may be trained on, or of those that may not.
 // Usage: photo_accuracy METHOD...
+// "references" writes the scores of authentic photographs that ship.
 #include "methods.h"
 #include "sets.h"
 
@@ -29,6 +30,7 @@ int main(int argc, char **argv)
         {u"grid"_s, fw::accuracy::measureGrid},
         {u"localisers"_s, fw::accuracy::measureLocalisers},
         {u"prnu"_s, fw::accuracy::measurePrnu},
+        {u"references"_s, fw::accuracy::makeReferences},
         {u"resampling"_s, fw::accuracy::measureResampling},
         {u"spectrum"_s, fw::accuracy::measureSpectrum},
         {u"thumbnail"_s, fw::accuracy::measureThumbnail},

@@ -14,6 +14,8 @@ void measureFingerprint();
 void measureGrid();
 void measureLocalisers();
 void measurePrnu();
+/// Writes references/<method>.json below the working folder.
+void makeReferences();
 void measureResampling();
 void measureSpectrum();
 void measureThumbnail();
