@@ -63,7 +63,7 @@ private Q_SLOTS:
         QVERIFY((again->forward(x) - shipped).abs().max().item<double>() < 1e-4);
         again->train(); // with the statistics of the batch that was measured
         QVERIFY((again->forward(x) - shipped).abs().max().item<double>() < 1e-3);
-        lab::ConvNet other({{.in = 1, .out = 9, .stride = 2}});
+        lab::ConvNet other(std::vector<lab::Layer>{{.in = 1, .out = 9, .stride = 2}});
         QVERIFY_EXCEPTION_THROWN(other->takeOver(script, x), std::runtime_error);
     }
 
