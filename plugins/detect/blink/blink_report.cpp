@@ -53,7 +53,7 @@ Trace closureTrace(const QString &id, const QString &title, TrackId track, const
     trace.id = id;
     trace.title = title;
     trace.unit = u"1"_s;
-    trace.about = u"How far the lid is closed: 0 is an open eye, 1 is no opening at all."_s;
+    trace.about = u"How far the lid is closed: 0 is an open eye, 1 is no opening at all. Left and right as in the picture."_s;
     trace.track = track;
     trace.group = u"Lid closure, face %1"_s.arg(number(track) + 1);
     trace.thresholds = {{0.35, u"counted from here"_s}};
@@ -67,6 +67,17 @@ double measured(const std::vector<EyeSample> &samples)
 {
     return double(std::count_if(samples.begin(), samples.end(),
                                 [](const EyeSample &s) { return s.left || s.right; }));
+}
+
+/// Short, for rows and charts; sourceWords says it in sentences.
+QString sourceName(LidSource source)
+{
+    switch (source) {
+    case LidSource::Network: return u"network"_s;
+    case LidSource::Openness: return u"openness"_s;
+    case LidSource::AspectRatio: return u"aspect ratio"_s;
+    }
+    return {};
 }
 
 QString sourceWords(LidSource source)
@@ -152,11 +163,11 @@ void describeLids(TrackId id, const EyeTrack &track, const std::vector<LidEvent>
     const std::vector<EyeSample> &samples = samplesBy(track, source);
     const auto addTraces = [&](const QString &name, const QString &title, const std::vector<EyeSample> &by,
                                const ClosureTrace &closure) {
-        out.traces.push_back(closureTrace(u"%1.left.%2"_s.arg(name, face), u"%1, eye on the left of the picture"_s.arg(title), id, by, closure.left));
-        out.traces.push_back(closureTrace(u"%1.right.%2"_s.arg(name, face), u"%1, eye on the right of the picture"_s.arg(title), id, by, closure.right));
+        out.traces.push_back(closureTrace(u"%1.left.%2"_s.arg(name, face), u"Left %1"_s.arg(title), id, by, closure.left));
+        out.traces.push_back(closureTrace(u"%1.right.%2"_s.arg(name, face), u"Right %1"_s.arg(title), id, by, closure.right));
     };
     const auto addMeasure = [&](const QString &name, LidSource by) {
-        addTraces(name, u"Lid closure by %1"_s.arg(sourceWords(by)), samplesBy(track, by), closureBy(track, by));
+        addTraces(name, u"lid closure, %1"_s.arg(sourceName(by)), samplesBy(track, by), closureBy(track, by));
     };
     addMeasure(u"closure"_s, source);
     if (source != LidSource::AspectRatio)
@@ -168,7 +179,7 @@ void describeLids(TrackId id, const EyeTrack &track, const std::vector<LidEvent>
             addMeasure(u"closure-openness"_s, LidSource::Openness);
         else if (source != LidSource::Network)
             addMeasure(u"closure-network"_s, LidSource::Network);
-        addTraces(u"closed"_s, u"Probability that the eye is shut"_s, track.closed, asRead(track.closed));
+        addTraces(u"closed"_s, u"eye shut, probability"_s, track.closed, asRead(track.closed));
         for (std::size_t i = first; i < out.traces.size(); ++i) {
             Trace &trace = out.traces[i];
             trace.group = u"%1, face %2"_s.arg(source == LidSource::Network ? u"Second look at the lids"_s : u"Lids followed by a network"_s)

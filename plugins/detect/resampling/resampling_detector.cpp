@@ -46,7 +46,7 @@ Result<void> ResamplingDetector::frame(const FrameBundle &bundle)
     const auto maps = resamplingMaps(*m_traces, m_features, bgr, m_stop);
     if (!maps)
         return Failure{maps.error()};
-    const ResamplingSummary summary = summarise(*maps, bgr);
+    const ResamplingSummary summary = summarise(*maps, bgr, m_stop);
     if (m_stop.stop_requested())
         return fail(Errc::Cancelled, u"stopped"_s);
     addMaps(*maps, summary, bundle.index, &m_result.measured);

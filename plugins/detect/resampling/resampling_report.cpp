@@ -55,7 +55,7 @@ QString scalesText(double frequency)
 
 } // namespace
 
-ResamplingSummary summarise(const ResamplingMaps &maps, const cv::Mat &bgr)
+ResamplingSummary summarise(const ResamplingMaps &maps, const cv::Mat &bgr, std::stop_token stop)
 {
     ResamplingSummary summary;
     const double cells = double(maps.mask.total());
@@ -68,7 +68,12 @@ ResamplingSummary summarise(const ResamplingMaps &maps, const cv::Mat &bgr)
     }
     if (!inside.empty() && !outside.empty())
         summary.contrast = medianOf(std::move(inside)) - medianOf(std::move(outside));
-    summary.periods = interpolationMap(lumaOf(bgr));
+    const cv::Mat luma = lumaOf(bgr);
+    if (stop.stop_requested())
+        return summary;
+    summary.periods = interpolationMap(luma);
+    if (stop.stop_requested())
+        return summary;
     const int side = std::min(bgr.cols, bgr.rows) >= kLargeWindow ? kLargeWindow : kSmallWindow;
     cv::Rect middle((bgr.cols - side) / 2, (bgr.rows - side) / 2, side, side);
     if (auto spectrum = periodSpectrum(summary.periods, middle)) {

@@ -29,7 +29,8 @@ struct ResamplingLimits
     int leastQuality = 60;     ///< of the last save
 };
 
-ResamplingSummary summarise(const ResamplingMaps &maps, const cv::Mat &bgr);
+/// Incomplete once a stop is requested.
+ResamplingSummary summarise(const ResamplingMaps &maps, const cv::Mat &bgr, std::stop_token stop);
 
 /// Maps for people: chances by place, the six traces, the interpolation map and its spectrum.
 void addMaps(const ResamplingMaps &maps, const ResamplingSummary &summary, FrameIndex index, Measurements *measured);
