@@ -179,8 +179,10 @@ private Q_SLOTS:
     {
         m_source.score = 0.05;
         m_source.show({{200, 150, 100, 100}});
-        QVERIFY(step().empty());
-        QVERIFY(step().empty());
+        for (int i = 0; i < 2; ++i) {
+            QVERIFY(step().empty());
+            QVERIFY(m_tracker->undecided()); // which is not the same as no face
+        }
         QCOMPARE(step().size(), std::size_t(1));
     }
 
