@@ -226,6 +226,7 @@ void FaceTracker::search(const cv::Mat &grey, FrameIndex index, double seconds)
     m_searchNow = false;
     m_searchedIn = index;
     m_watch.mark();
+    const bool anew = m_tracks.empty() && m_candidates.empty(); // a clip or scene begins; nobody is lost
     const bool fine = m_searches++ % m_options.fineEvery == 0 || m_change.cut;
     for (const FaceHit &hit : m_source.search(grey, fine)) {
         const auto known =
@@ -250,7 +251,7 @@ void FaceTracker::search(const cv::Mat &grey, FrameIndex index, double seconds)
         fresh.hits = 1;
         fresh.scoreSum = hit.score;
         // A clip does not start, nor a scene, with a frame whose clear face is not measured.
-        if (!isClear(grey, hit) || !adopt(grey, fresh, hit, index, seconds))
+        if (!anew || !isClear(grey, hit) || !adopt(grey, fresh, hit, index, seconds))
             m_candidates.push_back(fresh);
     }
 }
