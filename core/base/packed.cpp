@@ -3,6 +3,8 @@
 
 #include "base/hash.h"
 
+#include <QFile>
+
 #include <zlib.h>
 
 using namespace Qt::StringLiterals;
@@ -58,6 +60,20 @@ Result<QByteArray> unsealed(const char (&magic)[5], const QByteArray &bytes)
                    uLong(packed.size() - qsizetype(sizeof(size))));
     if (status != Z_OK || bodySize != uLongf(size))
         return fail(Errc::BadData, u"stored data cannot be unpacked"_s);
+    return body;
+}
+
+Result<QByteArray> readSealedFile(const char (&magic)[5], const QString &path, const QString &sha256)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return fail(Errc::NotFound, file.errorString(), path);
+    const QByteArray bytes = file.readAll();
+    if (hexText(fw::sha256(bytes)) != sha256)
+        return fail(Errc::BadData, u"is not the file that the method names"_s, path);
+    auto body = unsealed(magic, bytes);
+    if (!body)
+        return fail(body.error().code, body.error().what, path);
     return body;
 }
 

@@ -5,7 +5,9 @@
 
 #include <QByteArray>
 
+#include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstring>
 #include <type_traits>
 #include <vector>
@@ -39,5 +41,23 @@ QByteArray sealed(const char (&magic)[5], const QByteArray &body);
 /// Checks and unpacks. The seal catches damage, the size bound keeps a crafted file from filling
 /// the memory. Errc::BadData with a reason otherwise.
 Result<QByteArray> unsealed(const char (&magic)[5], const QByteArray &bytes);
+
+/// The sealed body of a file whose SHA-256 (lower-case hex, of the whole file) is known.
+/// Errc::NotFound; BadData when it is another file or damaged. Both name the path.
+Result<QByteArray> readSealedFile(const char (&magic)[5], const QString &path, const QString &sha256);
+
+/// Likewise the numbers of a model. Errc::BadData also unless there are `count`, all finite; `what` says what is missing then.
+template <class T>
+Result<std::vector<T>> readSealedNumbers(const char (&magic)[5], const QString &path, const QString &sha256, std::size_t count,
+                                         const QString &what)
+{
+    const auto body = readSealedFile(magic, path, sha256);
+    if (!body)
+        return Failure{body.error()};
+    std::vector<T> values;
+    if (!readArray(*body, &values) || values.size() != count || !std::ranges::all_of(values, [](T v) { return std::isfinite(v); }))
+        return fail(Errc::BadData, what, path);
+    return values;
+}
 
 } // namespace fw

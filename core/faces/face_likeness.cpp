@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "faces/face_likeness.h"
 
-#include "base/hash.h"
 #include "base/packed.h"
 #include "faces/face_crop.h"
 #include "faces/gradient_cells.h"
-
-#include <QFile>
 
 #include <opencv2/imgproc.hpp>
 
@@ -54,21 +51,12 @@ FaceLikeness::FaceLikeness(std::vector<float> mean, std::vector<float> projectio
 
 Result<FaceLikeness> FaceLikeness::load(const QString &path, const QString &sha256)
 {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return fail(Errc::NotFound, file.errorString(), path);
-    const QByteArray bytes = file.readAll();
-    if (hexText(fw::sha256(bytes)) != sha256)
-        return fail(Errc::BadData, u"is not the file that the method names"_s, path);
-    const auto body = unsealed(kLikenessMagic, bytes);
-    if (!body)
-        return fail(body.error().code, body.error().what, path);
-    std::vector<float> values;
-    if (!readArray(*body, &values) || values.size() != kFaceGradients * (kMarkSize + 1)
-        || !std::ranges::all_of(values, [](float v) { return std::isfinite(v); }))
-        return fail(Errc::BadData, u"holds no projection of faces"_s, path);
-    const auto split = values.begin() + std::ptrdiff_t(kFaceGradients);
-    return FaceLikeness({values.begin(), split}, {split, values.end()});
+    const auto values = readSealedNumbers<float>(kLikenessMagic, path, sha256, kFaceGradients * (kMarkSize + 1),
+                                                 u"holds no projection of faces"_s);
+    if (!values)
+        return Failure{values.error()};
+    const auto split = values->begin() + std::ptrdiff_t(kFaceGradients);
+    return FaceLikeness({values->begin(), split}, {split, values->end()});
 }
 
 QByteArray FaceLikeness::bytes() const

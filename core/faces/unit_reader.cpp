@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "faces/unit_reader.h"
 
-#include "base/hash.h"
 #include "base/packed.h"
 #include "faces/face_crop.h"
-
-#include <QFile>
 
 #include <algorithm>
 #include <cmath>
@@ -73,20 +70,11 @@ UnitReader::UnitReader(std::vector<float> people, std::vector<float> weights, st
 
 Result<UnitReader> UnitReader::load(const QString &path, const QString &sha256)
 {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return fail(Errc::NotFound, file.errorString(), path);
-    const QByteArray bytes = file.readAll();
-    if (hexText(fw::sha256(bytes)) != sha256)
-        return fail(Errc::BadData, u"is not the file that the method names"_s, path);
-    const auto body = unsealed(kMagic, bytes);
-    if (!body)
-        return fail(body.error().code, body.error().what, path);
-    std::vector<float> v;
-    if (!readArray(*body, &v) || v.size() != kUnitEvidence * (kUnits + 1) + 2 * kUnits ||
-        !std::ranges::all_of(v, [](float x) { return std::isfinite(x); }))
-        return fail(Errc::BadData, u"holds no reader of action units"_s, path);
-    auto at = v.begin();
+    const auto v = readSealedNumbers<float>(kMagic, path, sha256, kUnitEvidence * (kUnits + 1) + 2 * kUnits,
+                                            u"holds no reader of action units"_s);
+    if (!v)
+        return Failure{v.error()};
+    auto at = v->begin();
     const auto next = [&at](std::size_t count) {
         const auto from = at;
         at += std::ptrdiff_t(count);

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gaze_reader.h"
 
-#include "base/hash.h"
 #include "base/packed.h"
-
-#include <QFile>
 
 #include <algorithm>
 #include <cmath>
@@ -54,20 +51,10 @@ GazeReader::GazeReader(std::vector<double> weights)
 
 Result<GazeReader> GazeReader::load(const QString &path, const QString &sha256)
 {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return fail(Errc::NotFound, file.errorString(), path);
-    const QByteArray bytes = file.readAll();
-    if (hexText(fw::sha256(bytes)) != sha256)
-        return fail(Errc::BadData, u"is not the file that the method names"_s, path);
-    const auto body = unsealed(kMagic, bytes);
-    if (!body)
-        return fail(body.error().code, body.error().what, path);
-    std::vector<double> weights;
-    if (!readArray(*body, &weights) || weights.size() != 2 * kGazeEvidence ||
-        !std::ranges::all_of(weights, [](double v) { return std::isfinite(v); }))
-        return fail(Errc::BadData, u"holds no reader of gaze"_s, path);
-    return GazeReader(std::move(weights));
+    auto weights = readSealedNumbers<double>(kMagic, path, sha256, 2 * kGazeEvidence, u"holds no reader of gaze"_s);
+    if (!weights)
+        return Failure{weights.error()};
+    return GazeReader(std::move(*weights));
 }
 
 QByteArray GazeReader::bytes() const
