@@ -196,7 +196,7 @@ void UnitBars::paintRow(QPainter &painter, int row, const ActionUnits *units) co
     paintBar(painter, trackRect(row), strength, sigma);
     painter.setPen(palette().color(QPalette::Text));
     painter.drawText(value, Qt::AlignRight | Qt::AlignVCenter,
-                     u"%1 ± %2"_s.arg(strength, 0, 'f', 1).arg(sigma, 0, 'f', 1));
+                     std::isfinite(strength) ? u"%1 ± %2"_s.arg(strength, 0, 'f', 1).arg(sigma, 0, 'f', 1) : u"–"_s);
 }
 
 void UnitBars::paintPresence(QPainter &painter, const QRectF &rect, bool present) const
