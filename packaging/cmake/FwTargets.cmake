@@ -87,6 +87,8 @@ function(fw_add_program name)
     fw_use_precompiled(${name} "${ARG_PRECOMPILED}")
     if(ARG_INSTALL)
         install(TARGETS ${name} RUNTIME DESTINATION bin)
+    else() # programs that measure and train use the same short names in each file
+        set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
     endif()
 endfunction()
 
