@@ -2,7 +2,7 @@
 #pragma once
 
 #include "casefile/case_file.h"
-#include "findings/openface_csv.h"
+#include "findings/behaviour_csv.h"
 #include "run/engine.h"
 
 namespace fw {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "findings/measurement.h"
-#include "findings/openface_csv.h"
+#include "findings/behaviour_csv.h"
 
 namespace fw {
 

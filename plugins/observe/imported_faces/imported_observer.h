@@ -3,7 +3,7 @@
 
 #include "detect/analysis.h"
 #include "faces/camera.h"
-#include "findings/openface_csv.h"
+#include "findings/behaviour_csv.h"
 
 namespace fw {
 
