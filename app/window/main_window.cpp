@@ -210,25 +210,25 @@ void MainWindow::setWorkspace(const QString &name)
     place({u"evidence"_s, u"methods"_s, u"tasks"_s}, Qt::LeftDockWidgetArea);
     constexpr int kRoomForTwo = 900; // px; on a small screen timeline and charts share one place
     const bool tall = height() >= kRoomForTwo;
-    if (name == u"Behaviour"_s) { // what shares a place cannot be split any more: split first
+    // What shares a place cannot be split any more: split first.
+    if (name == u"Behaviour"_s) {
         place({u"findings"_s, u"notes"_s, u"people"_s}, Qt::RightDockWidgetArea);
         place({u"units"_s}, Qt::RightDockWidgetArea);
         splitDockWidget(m_docks.at(u"units"_s), m_docks.at(u"head"_s), Qt::Horizontal);
         for (const QString &id : {u"layers"_s, u"inspector"_s})
             tabifyDockWidget(m_docks.at(u"head"_s), m_docks.at(id));
-        place({u"timeline"_s}, Qt::BottomDockWidgetArea);
-        if (tall)
-            splitDockWidget(m_docks.at(u"timeline"_s), m_docks.at(u"unit-roll"_s), Qt::Vertical);
-        else
-            tabifyDockWidget(m_docks.at(u"timeline"_s), m_docks.at(u"unit-roll"_s));
-        for (const QString &id : {u"charts"_s, u"history"_s, u"spectrum"_s})
-            tabifyDockWidget(m_docks.at(u"timeline"_s), m_docks.at(id));
     } else {
         place({u"findings"_s, u"inspector"_s, u"layers"_s, u"notes"_s, u"units"_s, u"head"_s, u"people"_s}, Qt::RightDockWidgetArea);
-        place({u"timeline"_s, u"charts"_s, u"unit-roll"_s, u"history"_s, u"spectrum"_s}, Qt::BottomDockWidgetArea);
     }
-    if ((name == u"Face"_s || name == u"Container"_s) && tall)
-        splitDockWidget(m_docks.at(u"timeline"_s), m_docks.at(u"charts"_s), Qt::Vertical);
+    static const std::map<QString, QString> below{{u"Behaviour"_s, u"unit-roll"_s}, {u"Face"_s, u"charts"_s}, {u"Container"_s, u"charts"_s}};
+    const auto second = below.find(name);
+    place({u"timeline"_s}, Qt::BottomDockWidgetArea);
+    if (second != below.end() && tall)
+        splitDockWidget(m_docks.at(u"timeline"_s), m_docks.at(second->second), Qt::Vertical);
+    for (const QString &id : {u"charts"_s, u"unit-roll"_s, u"history"_s, u"spectrum"_s}) {
+        if (second == below.end() || !tall || id != second->second)
+            tabifyDockWidget(m_docks.at(u"timeline"_s), m_docks.at(id));
+    }
     if (name == u"Report"_s)
         splitDockWidget(m_docks.at(u"findings"_s), m_docks.at(u"notes"_s), Qt::Vertical);
     for (const auto &[id, dock] : m_docks)
@@ -241,6 +241,8 @@ void MainWindow::setWorkspace(const QString &name)
         resizeDocks({m_docks.at(u"people"_s)}, {width() * 3 / 5}, Qt::Horizontal);
         resizeDocks({m_docks.at(u"timeline"_s)}, {170}, Qt::Vertical);
     }
+    if ((name == u"Face"_s || name == u"Container"_s) && tall)
+        resizeDocks({m_docks.at(u"timeline"_s), m_docks.at(u"charts"_s)}, {210, 230}, Qt::Vertical);
     if (name == u"Behaviour"_s) {
         resizeDocks({m_docks.at(u"units"_s), m_docks.at(u"head"_s)}, {320, 320}, Qt::Horizontal);
         resizeDocks({m_docks.at(u"timeline"_s), m_docks.at(u"unit-roll"_s)}, {tall ? 170 : 270, tall ? 310 : 270}, Qt::Vertical);

@@ -10,6 +10,7 @@
 #include <QAction>
 #include <QDir>
 #include <QDockWidget>
+#include <QStatusBar>
 #include <QDropEvent>
 #include <QElapsedTimer>
 #include <QMimeData>
@@ -133,9 +134,19 @@ void TestWindow::keysStepAndMark()
 void TestWindow::workspacesShowTheirPanels()
 {
     MainWindow window(m_registry);
+    window.resize(1600, 950);
     window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
     for (const QString &name : MainWindow::workspaces()) {
         window.setWorkspace(name);
+        QCoreApplication::processEvents();
+        // The lower third belongs to a panel and is not left empty.
+        for (const int above : {30, 120}) {
+            QWidget *at = window.childAt(window.width() / 2, window.statusBar()->y() - above);
+            while (at && !qobject_cast<QDockWidget *>(at))
+                at = at->parentWidget();
+            QVERIFY2(at, qPrintable(name));
+        }
         const auto docks = window.findChildren<QDockWidget *>();
         const auto shown = std::count_if(docks.begin(), docks.end(), [](const QDockWidget *d) { return !d->isHidden(); });
         QVERIFY2(shown >= 4, qPrintable(name));
