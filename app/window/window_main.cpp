@@ -20,15 +20,15 @@ namespace fw {
 
 namespace {
 
-/// Takes a picture of the window once the analysis is over and everything has been drawn.
-void screenshotWhenDone(MainWindow &window, const QString &path)
+/// Takes a picture of the window once everything has been drawn. @param opens  a file, whose analysis has to be over.
+void screenshotWhenDone(MainWindow &window, const QString &path, bool opens)
 {
     auto *poll = new QTimer(&window);
     auto quiet = std::make_shared<int>(0);
-    QObject::connect(poll, &QTimer::timeout, &window, [&window, path, quiet] {
+    QObject::connect(poll, &QTimer::timeout, &window, [&window, path, opens, quiet] {
         const ClipModel &clip = window.session().model();
         const bool failed = !clip.provider() && !window.notices().isHidden();
-        *quiet = (clip.provider() && !clip.isRunning() && clip.clock().complete) || failed ? *quiet + 1 : 0;
+        *quiet = !opens || (clip.provider() && !clip.isRunning() && clip.clock().complete) || failed ? *quiet + 1 : 0;
         if (*quiet == 1 && !clip.results().empty()) {
             ClipModel &model = window.session().model();
             for (const MethodResult &result : model.results()) {
@@ -78,7 +78,7 @@ int runWindow(int argc, char **argv)
         const QStringList sides = parser.value(size).split(u'x');
         window.resize(sides.value(0).toInt(), sides.value(1).toInt());
         window.setWorkspace(parser.isSet(workspace) ? parser.value(workspace) : u"Triage"_s);
-        screenshotWhenDone(window, parser.value(screenshot));
+        screenshotWhenDone(window, parser.value(screenshot), !parser.positionalArguments().isEmpty());
     }
     window.show();
     if (!parser.isSet(screenshot))
