@@ -217,6 +217,11 @@ void MainWindow::setWorkspace(const QString &name)
         splitDockWidget(m_docks.at(u"units"_s), m_docks.at(u"head"_s), Qt::Horizontal);
         for (const QString &id : {u"layers"_s, u"inspector"_s})
             tabifyDockWidget(m_docks.at(u"head"_s), m_docks.at(id));
+    } else if (name == u"Report"_s) {
+        place({u"findings"_s}, Qt::RightDockWidgetArea);
+        splitDockWidget(m_docks.at(u"findings"_s), m_docks.at(u"notes"_s), Qt::Vertical);
+        for (const QString &id : {u"inspector"_s, u"layers"_s, u"units"_s, u"head"_s, u"people"_s})
+            tabifyDockWidget(m_docks.at(u"findings"_s), m_docks.at(id));
     } else {
         place({u"findings"_s, u"inspector"_s, u"layers"_s, u"notes"_s, u"units"_s, u"head"_s, u"people"_s}, Qt::RightDockWidgetArea);
     }
@@ -229,14 +234,16 @@ void MainWindow::setWorkspace(const QString &name)
         if (second == below.end() || !tall || id != second->second)
             tabifyDockWidget(m_docks.at(u"timeline"_s), m_docks.at(id));
     }
-    if (name == u"Report"_s)
-        splitDockWidget(m_docks.at(u"findings"_s), m_docks.at(u"notes"_s), Qt::Vertical);
     for (const auto &[id, dock] : m_docks)
         dock->setVisible(open.contains(id));
     for (const QString &id : onTop)
         m_docks.at(id)->raise();
+    if (name == u"Pixel"_s && session().model().clock().frameCount > 1) // spectra are of stills
+        m_docks.at(u"timeline"_s)->raise();
     resizeDocks({m_docks.at(u"evidence"_s), m_docks.at(u"findings"_s)}, {280, 400}, Qt::Horizontal);
     resizeDocks({m_docks.at(u"timeline"_s)}, {270}, Qt::Vertical);
+    if (name == u"Report"_s)
+        resizeDocks({m_docks.at(u"findings"_s), m_docks.at(u"notes"_s)}, {330, 250}, Qt::Vertical);
     if (name == u"People"_s) {
         resizeDocks({m_docks.at(u"people"_s)}, {width() * 3 / 5}, Qt::Horizontal);
         resizeDocks({m_docks.at(u"timeline"_s)}, {170}, Qt::Vertical);
