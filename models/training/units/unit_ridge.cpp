@@ -19,7 +19,7 @@ using Eigen::VectorXd;
 
 constexpr int kFolds = 5;
 constexpr double kClearly = 0.03; ///< by which a reading has to be better than the shapes
-constexpr std::array<double, 2> kRidges{0.005, 0.015}; ///< of the mean diagonal, times ten
+constexpr std::array<double, 2> kRidges{0.0015, 0.005}; ///< of the mean diagonal, times ten
 constexpr Eigen::Index kWidth = Eigen::Index(kUnitEvidence);
 
 VectorXd vectorOf(const std::vector<float> &v)
