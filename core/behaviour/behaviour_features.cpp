@@ -37,15 +37,11 @@ std::size_t placeOf(int unit)
     return std::size_t(std::ranges::find(kIntensityUnits, unit) - kIntensityUnits.begin());
 }
 
-/// Units that are read as a distance on the face.
+/// Units that the picture shows badly: read as a distance on the face.
 const std::map<int, double FaceDistances::*> &distances()
 {
     static const std::map<int, double FaceDistances::*> table{
-        {1, &FaceDistances::innerBrow},   {2, &FaceDistances::outerBrow},  {4, &FaceDistances::browGap},
-        {7, &FaceDistances::lowerLid},    {9, &FaceDistances::nostrils},   {10, &FaceDistances::upperLip},
-        {12, &FaceDistances::lipCorners}, {15, &FaceDistances::cornersDown}, {17, &FaceDistances::chin},
-        {20, &FaceDistances::mouthWidth},
-    };
+        {7, &FaceDistances::lowerLid}, {15, &FaceDistances::cornersDown}, {17, &FaceDistances::chin}};
     return table;
 }
 

@@ -61,7 +61,7 @@ struct BehaviourSample
 /// its own).
 inline constexpr double kLeastFaceConfidence = 0.5;
 
-/// What one observation gives. AU01, 02, 04, 07, 09, 10, 12, 15, 17 and 20 are distances on the face
+/// What one observation gives. AU07, 15 and 17, which pictures show badly, are distances on the face
 /// (face_distances.h), the others the observer's intensities as measured, not relative to rest: the
 /// level of rest is learnt while the clip runs, and its steps would correlate. Those that were not
 /// measured are not-a-number.

@@ -69,16 +69,9 @@ std::optional<FaceDistances> faceDistances(const Landmarks68 &points, const Face
         return (mean(face, over).y - mean(face, of).y) / unit;
     };
     FaceDistances d;
-    d.innerBrow = height({21, 22}, {39, 42});
-    d.outerBrow = height({17, 18, 25, 26}, {36, 45});
-    d.browGap = -(mean(face, {22}).x - mean(face, {21}).x) / unit;
     d.lowerLid = height({40, 41, 46, 47}, {36, 39, 42, 45});
-    d.nostrils = height({31, 35}, {27});
-    d.upperLip = -height({33}, {50, 51, 52});
-    d.lipCorners = height({48, 54}, {33});
     d.cornersDown = -height({48, 54}, {51, 57, 62, 66});
     d.chin = -height({57}, {8});
-    d.mouthWidth = (mean(face, {54}).x - mean(face, {48}).x) / unit;
     return d;
 }
 
