@@ -14,6 +14,7 @@
 #include "resampling_detector.h"
 #include "sets.h"
 #include "splices.h"
+#include "stats/quantile.h"
 #include "stats/ranking.h"
 
 #include <opencv2/imgcodecs.hpp>
@@ -82,63 +83,80 @@ cv::Mat mapOf(const AnalysisResult &result, const Localiser &localiser, cv::Size
     return {};
 }
 
-/// Area over every fourth pixel each way. What a map leaves open counts as its middle value, so that
-/// silence is neither right nor wrong.
-double pixelArea(const cv::Mat &map, const cv::Mat &truth)
+/// How far the brightest hundredth of a map lies above its middle: one score of a picture, made alike for all methods.
+double pictureScore(const AnalysisResult &result, const Localiser &localiser)
 {
-    std::vector<float> known;
-    for (int y = 0; y < map.rows; y += 4) {
-        for (int x = 0; x < map.cols; x += 4) {
-            if (const float value = map.at<float>(y, x); value == value)
-                known.push_back(value);
+    for (const QString &start : localiser.maps) {
+        for (const HeatMap &map : result.measured.heatMaps) {
+            if (!map.id.startsWith(start))
+                continue;
+            std::vector<double> values;
+            for (int y = 0; y < map.values.rows; ++y) {
+                for (int x = 0; x < map.values.cols; ++x) {
+                    if (const float value = map.values.at<float>(y, x); value == value)
+                        values.push_back(double(value));
+                }
+            }
+            if (!values.empty())
+                return *quantile(values, 0.99) - *quantile(values, 0.5);
         }
     }
-    if (known.empty())
-        return 0.5;
-    std::nth_element(known.begin(), known.begin() + std::ptrdiff_t(known.size() / 2), known.end());
-    const float middle = known[known.size() / 2];
-    std::vector<double> inside, outside;
-    for (int y = 0; y < map.rows; y += 4) {
-        for (int x = 0; x < map.cols; x += 4) {
-            const float value = map.at<float>(y, x);
-            (truth.at<uchar>(y, x) ? inside : outside).push_back(double(value == value ? value : middle));
-        }
+    return 0.0;
+}
+
+/// What one method does on one set.
+struct Tally
+{
+    double area = 0.0, shownArea = 0.0, f1 = 0.0, overlap = 0.0;
+    int forged = 0, shown = 0, named = 0, untouched = 0, alarms = 0, suspicious = 0;
+    std::vector<double> forgedScores, untouchedScores;
+};
+
+void addForged(const AnalysisResult *result, const Localiser &localiser, const cv::Mat &truth, Tally *tally)
+{
+    ++tally->forged;
+    tally->forgedScores.push_back(result ? pictureScore(*result, localiser) : 0.0);
+    const cv::Mat map = result ? mapOf(*result, localiser, truth.size()) : cv::Mat();
+    const double value = map.empty() ? 0.5 : pixelArea(map, truth);
+    tally->area += value;
+    if (map.empty())
+        return;
+    ++tally->shown;
+    tally->shownArea += value;
+    if (localiser.threshold == localiser.threshold) {
+        const double f1 = maskAgreement(map > localiser.threshold, truth).f1();
+        tally->f1 += f1;
+        tally->overlap += f1 / (2.0 - f1); // intersection over union of the same two masks
     }
-    const auto area = rocArea(outside, inside);
-    return area ? area->area : 0.5;
 }
 
 void measure(const Localiser &localiser, const std::vector<Sample> &samples)
 {
-    double area = 0.0, shownArea = 0.0, f1 = 0.0;
-    int forged = 0, shown = 0, named = 0, untouched = 0, alarms = 0, suspicious = 0;
+    Tally tally;
     for (const Sample &sample : samples) {
         const auto result = examine(localiser.make, asFile(sample.file, sample.suffix), localiser.folder);
-        const bool place = result && !result->findings.empty()
-            && std::any_of(result->findings.begin(), result->findings.end(), [](const Finding &f) { return f.region.has_value(); });
-        const bool accuses = result && std::any_of(result->findings.begin(), result->findings.end(), [](const Finding &f) { return f.verdict == Verdict::Suspicious; });
-        if (sample.truth.empty()) {
-            ++untouched;
-            alarms += place;
-            suspicious += accuses;
+        if (!result && result.error().code != Errc::NotApplicable)
+            line(u"  %1: %2"_s.arg(localiser.name, result.error().text()));
+        const std::vector<Finding> findings = result ? result->findings : std::vector<Finding>();
+        const bool place = std::any_of(findings.begin(), findings.end(), [](const Finding &f) { return f.region.has_value(); });
+        if (!sample.truth.empty()) {
+            tally.named += place;
+            addForged(result ? &*result : nullptr, localiser, sample.truth, &tally);
             continue;
         }
-        ++forged;
-        named += place;
-        const cv::Mat map = result ? mapOf(*result, localiser, sample.truth.size()) : cv::Mat();
-        const double value = map.empty() ? 0.5 : pixelArea(map, sample.truth);
-        area += value;
-        if (map.empty())
-            continue;
-        ++shown;
-        shownArea += value;
-        if (localiser.threshold == localiser.threshold)
-            f1 += maskAgreement(map > localiser.threshold, sample.truth).f1();
+        ++tally.untouched;
+        tally.alarms += place;
+        tally.suspicious += std::any_of(findings.begin(), findings.end(), [](const Finding &f) { return f.verdict == Verdict::Suspicious; });
+        tally.untouchedScores.push_back(result ? pictureScore(*result, localiser) : 0.0);
     }
-    const QString text = localiser.threshold == localiser.threshold ? QString::number(f1 / std::max(forged, 1), 'f', 3) : u"-"_s;
-    line(u"  %1 %2 %3 %4 %5 %6 %7 %8 %9"_s.arg(localiser.name, -24).arg(forged, 4).arg(shown, 4).arg(area / std::max(forged, 1), 7, 'f', 3)
-             .arg(shown > 0 ? QString::number(shownArea / shown, 'f', 3) : u"-"_s, 7).arg(text, 7).arg(named, 4).arg(untouched, 4)
-             .arg(u"%1 (%2)"_s.arg(alarms).arg(suspicious), 8));
+    const bool marks = localiser.threshold == localiser.threshold;
+    const auto number = [](double value) { return QString::number(value, 'f', 3).rightJustified(7); };
+    const auto share = [&](double sum, int of) { return of > 0 ? number(sum / of) : u"-"_s.rightJustified(7); };
+    const auto pictures = rocArea(tally.untouchedScores, tally.forgedScores);
+    line(u"  %1 %2 %3 "_s.arg(localiser.name, -24).arg(tally.forged, 4).arg(tally.shown, 4) + share(tally.area, tally.forged) + u' '
+         + share(tally.shownArea, tally.shown) + u' ' + share(tally.f1, marks ? tally.forged : 0) + u' ' + share(tally.overlap, marks ? tally.forged : 0)
+         + u' ' + (pictures ? number(pictures->area) + u" (%1-%2)"_s.arg(pictures->low, 0, 'f', 2).arg(pictures->high, 0, 'f', 2) : u"-"_s)
+         + u" %1 %2 %3 (%4)"_s.arg(tally.named, 4).arg(tally.untouched, 4).arg(tally.alarms, 3).arg(tally.suspicious));
 }
 
 /// Pastes from other pictures of cameras that set no limit and trained nothing, with the generator's
@@ -164,27 +182,20 @@ std::vector<Sample> splices(int quality, std::size_t count)
     return samples;
 }
 
-/// Every so many of a set, so that the whole table takes minutes. @param most  forged ones, and untouched ones.
-std::vector<Sample> fromDisk(const SpliceSet &set, std::size_t most)
+std::vector<Sample> fromDisk(const SpliceSet &set)
 {
     const auto bytesOf = [](const QString &path) {
         QFile file(path);
         return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
     };
     std::vector<Sample> samples;
-    const auto chosen = [most](std::size_t i, std::size_t of) { return of <= most || i * most / of != (i + 1) * most / of; };
-    for (std::size_t i = 0; i < set.forged.size(); ++i) {
-        if (!chosen(i, set.forged.size()))
-            continue;
-        const SpliceSet::Forged &one = set.forged[i];
-        cv::Mat truth = cv::imread(one.mask.toStdString(), cv::IMREAD_GRAYSCALE);
+    for (const SpliceSet::Forged &one : set.forged) {
+        const cv::Mat truth = cv::imread(one.mask.toStdString(), cv::IMREAD_GRAYSCALE);
         if (!truth.empty())
             samples.push_back({bytesOf(one.path), QFileInfo(one.path).suffix(), truth > 127});
     }
-    for (std::size_t i = 0; i < set.authentic.size(); ++i) {
-        if (chosen(i, set.authentic.size()))
-            samples.push_back({bytesOf(set.authentic[i]), QFileInfo(set.authentic[i]).suffix(), {}});
-    }
+    for (const QString &path : set.authentic)
+        samples.push_back({bytesOf(path), QFileInfo(path).suffix(), {}});
     return samples;
 }
 
@@ -192,22 +203,27 @@ std::vector<Sample> fromDisk(const SpliceSet &set, std::size_t most)
 
 void measureLocalisers()
 {
-    const QString columns = u": method, forged, with a map, mean pixel AUC (no map: 0.5), of those with a map, mean F1, place named, untouched, with a place named (suspicious)"_s;
-    const std::vector<std::pair<QString, std::vector<Sample>>> sets{{u"splices from unseen cameras, PNG"_s, splices(0, 12)},
-                                                                   {u"splices from unseen cameras, JPEG 90"_s, splices(90, 12)},
-                                                                   {u"splice-imd"_s, fromDisk(imdSplices(), 12)}};
-    for (const auto &[name, samples] : sets) {
+    const QString columns = u": method, forged, with a map, mean pixel AUC (no map: 0.5), of those with a map, mean F1, mean IoU (no map: 0), "
+                            "AUC of pictures (95 %), place named, untouched, with a place named (suspicious)"_s;
+    const std::vector<std::pair<QString, std::function<std::vector<Sample>()>>> sets{
+        {u"splice-imd"_s, [] { return fromDisk(imdSplices()); }},
+        {u"copymove-comofod"_s, [] { return fromDisk(comofod()); }},
+        {u"splices from unseen cameras, PNG"_s, [] { return splices(0, 12); }},
+        {u"splices from unseen cameras, JPEG 90"_s, [] { return splices(90, 12); }}};
+    for (const auto &[name, samplesOf] : sets) {
+        const std::vector<Sample> samples = samplesOf();
         line(name + columns);
-        double share = 0.0, everything = 0.0;
+        double f1 = 0.0, overlap = 0.0;
         int forged = 0;
         for (const Sample &sample : samples) {
             if (sample.truth.empty())
                 continue;
             ++forged;
-            share = double(cv::countNonZero(sample.truth)) / double(sample.truth.total());
-            everything += 2.0 * share / (1.0 + share);
+            const double share = double(cv::countNonZero(sample.truth)) / double(sample.truth.total());
+            f1 += 2.0 * share / (1.0 + share);
+            overlap += share;
         }
-        line(u"  marking everything: F1 %1"_s.arg(everything / std::max(forged, 1), 0, 'f', 3));
+        line(u"  chance, and marking everything: AUC 0.5, F1 %1, IoU %2"_s.arg(f1 / std::max(forged, 1), 0, 'f', 3).arg(overlap / std::max(forged, 1), 0, 'f', 3));
         for (const Localiser &localiser : localisers())
             measure(localiser, samples);
     }

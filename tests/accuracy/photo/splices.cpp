@@ -18,19 +18,31 @@ cv::Mat read(const QString &path)
     return cv::imread(path.toStdString(), cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION);
 }
 
-/// Every so many pixels: areas under the curve need no more.
-std::optional<double> pixelArea(const cv::Mat &map, const cv::Mat &truth)
+} // namespace
+
+double pixelArea(const cv::Mat &map, const cv::Mat &truth)
 {
+    std::vector<float> known;
+    for (int y = 0; y < map.rows; y += 4) {
+        for (int x = 0; x < map.cols; x += 4) {
+            if (const float value = map.at<float>(y, x); value == value)
+                known.push_back(value);
+        }
+    }
+    if (known.empty())
+        return 0.5;
+    std::nth_element(known.begin(), known.begin() + std::ptrdiff_t(known.size() / 2), known.end());
+    const float middle = known[known.size() / 2];
     std::vector<double> inside, outside;
     for (int y = 0; y < map.rows; y += 4) {
-        for (int x = 0; x < map.cols; x += 4)
-            (truth.at<uchar>(y, x) ? inside : outside).push_back(map.at<float>(y, x));
+        for (int x = 0; x < map.cols; x += 4) {
+            const float value = map.at<float>(y, x);
+            (truth.at<uchar>(y, x) ? inside : outside).push_back(double(value == value ? value : middle));
+        }
     }
     const auto area = rocArea(outside, inside);
-    return area ? std::optional<double>(area->area) : std::nullopt;
+    return area ? area->area : 0.5;
 }
-
-} // namespace
 
 SpliceSet comofod()
 {
@@ -58,7 +70,7 @@ void printSplices(const QString &method, const SpliceSet &set, const Look &look,
 {
     std::vector<double> forgedScores, authenticScores;
     double f1 = 0.0, iou = 0.0, all = 0.0, area = 0.0;
-    int made = 0, areas = 0;
+    int made = 0;
     for (const SpliceSet::Forged &one : set.forged) {
         const cv::Mat picture = read(one.path);
         cv::Mat truth = cv::imread(one.mask.toStdString(), cv::IMREAD_GRAYSCALE), map;
@@ -75,10 +87,7 @@ void printSplices(const QString &method, const SpliceSet &set, const Look &look,
         f1 += maskAgreement(marked, truth).f1();
         iou += either > 0.0 ? both / either : 0.0;
         all += 2.0 * share / (1.0 + share);
-        if (const auto value = pixelArea(map, truth)) {
-            area += *value;
-            ++areas;
-        }
+        area += pixelArea(map, truth);
     }
     for (const QString &path : set.authentic) {
         cv::Mat map;
@@ -88,7 +97,7 @@ void printSplices(const QString &method, const SpliceSet &set, const Look &look,
     const double n = std::max(made, 1);
     line(u"%1 on %2: %3 forged, mean F1 %4 (marking everything: %5), mean IoU %6, pixel AUC %7; pictures: %8"_s
              .arg(method, set.name).arg(made).arg(f1 / n, 0, 'f', 3).arg(all / n, 0, 'f', 3).arg(iou / n, 0, 'f', 3)
-             .arg(area / std::max(areas, 1), 0, 'f', 3).arg(areaText(authenticScores, forgedScores)));
+             .arg(area / n, 0, 'f', 3).arg(areaText(authenticScores, forgedScores)));
 }
 
 } // namespace fw::accuracy

@@ -28,6 +28,10 @@ SpliceSet imdSplices();
 /// score of the whole picture.
 using Look = std::function<double(const cv::Mat &bgr, cv::Mat *map)>;
 
+/// Area under the curve over every fourth pixel each way. What a map (CV_32FC1) leaves open (NaN) counts as its middle
+/// value, so that silence is neither right nor wrong. @param truth  CV_8UC1 of the map's size, not 0: changed.
+double pixelArea(const cv::Mat &map, const cv::Mat &truth);
+
 /// Prints pixel F1 and IoU at `threshold` beside what marking everything would give, the area under the
 /// curve over pixels (mean over pictures) and of the pictures' scores; half is chance.
 void printSplices(const QString &method, const SpliceSet &set, const Look &look, double threshold);
