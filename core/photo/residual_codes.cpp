@@ -132,19 +132,23 @@ CodeMaps codeMaps(const cv::Mat &plane, const ShortDescriptor &settings)
     return maps;
 }
 
-std::vector<float> shortDescriptor(const cv::Mat &plane, const ShortDescriptor &settings)
+std::vector<float> placeDescriptor(const CodeMaps &maps, cv::Rect place)
 {
-    const CodeMaps maps = codeMaps(plane, settings);
     std::vector<double> counts(std::size_t(2 * maps.half), 0.0), sums(2, 0.0);
+    // The first residual of a row lies at its second sample, the last two have none; tuples are three longer.
     for (std::size_t half = 0; half < 2; ++half) {
-        for (const cv::Mat &codes : half == 0 ? maps.along : maps.across) {
-            for (int y = 0; y < codes.rows; ++y) {
+        for (std::size_t way = 0; way < 2; ++way) {
+            const int along = half == 0 ? 5 : 2, across = half == 0 ? 0 : 3;
+            const int right = way == 0 ? along : across, down = way == 0 ? across : along;
+            const int left = way == 0 ? 1 : 0, top = way == 0 ? 0 : 1;
+            const cv::Mat &codes = (half == 0 ? maps.along : maps.across)[way];
+            for (int y = place.y + top; y < place.br().y - down; ++y) {
                 const std::uint16_t *row = codes.ptr<std::uint16_t>(y);
-                for (int x = 0; x < codes.cols; ++x) {
-                    if (row[x] != kNone) {
-                        counts[half * std::size_t(maps.half) + row[x]] += 1.0;
-                        sums[half] += 1.0;
-                    }
+                for (int x = place.x + left; x < place.br().x - right; ++x) {
+                    if (row[x] == kNone)
+                        continue;
+                    counts[half * std::size_t(maps.half) + row[x]] += 1.0;
+                    sums[half] += 1.0;
                 }
             }
         }
@@ -153,6 +157,11 @@ std::vector<float> shortDescriptor(const cv::Mat &plane, const ShortDescriptor &
     for (std::size_t i = 0; i < counts.size(); ++i)
         result.push_back(float(std::sqrt(counts[i] / std::max(sums[i / std::size_t(maps.half)], 1.0))));
     return result;
+}
+
+std::vector<float> shortDescriptor(const cv::Mat &plane, const ShortDescriptor &settings)
+{
+    return placeDescriptor(codeMaps(plane, settings), cv::Rect({0, 0}, plane.size()));
 }
 
 } // namespace fw

@@ -44,6 +44,11 @@ struct CodeMaps
 };
 CodeMaps codeMaps(const cv::Mat &plane, const ShortDescriptor &settings);
 
+/// The descriptor below of one place, from codes of the whole plane: only tuples that lie in the place with all the
+/// samples that they were made from. @param place  px, inside, at least 8 a side. Equal to shortDescriptor of that
+/// part of the plane.
+std::vector<float> placeDescriptor(const CodeMaps &maps, cv::Rect place);
+
 /// Root of the share of each bin, the halves along and across one after the other (each of unit length).
 /// @param plane  CV_32FC1, grey levels. Source: Cozzolino, Gragnaniello, Verdoliva, ICIP 2014.
 std::vector<float> shortDescriptor(const cv::Mat &plane, const ShortDescriptor &settings = {});

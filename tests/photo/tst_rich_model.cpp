@@ -36,6 +36,7 @@ private Q_SLOTS:
     void lengthsAreThoseOfThePaper();
     void foldingIsBlindToDirectionAndSign();
     void aMirroredPictureHasTheSameModel();
+    void aPlaceOfThePictureIsDescribedAsByItself();
     void nearestCodeVectorIsTheHistogramsCode();
 };
 
@@ -93,6 +94,14 @@ void TestRichModel::aMirroredPictureHasTheSameModel()
 }
 
 /// The convolutional form: of all code vectors v the one with the greatest v.x - |v|^2 / 2 is the code.
+void TestRichModel::aPlaceOfThePictureIsDescribedAsByItself()
+{
+    const cv::Mat luma = lumaOfTexture(6);
+    const CodeMaps maps = codeMaps(luma, {});
+    for (const cv::Rect place : {cv::Rect(0, 0, 64, 64), cv::Rect(17, 30, 64, 64), cv::Rect(luma.cols - 40, luma.rows - 64, 40, 64)})
+        QCOMPARE(largestDifference(placeDescriptor(maps, place), shortDescriptor(luma(place).clone())), 0.0);
+}
+
 void TestRichModel::nearestCodeVectorIsTheHistogramsCode()
 {
     cv::Mat residual(40, 60, CV_32FC1);
