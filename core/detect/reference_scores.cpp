@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+using namespace Qt::StringLiterals;
+
 namespace fw {
 
 Result<void> ReferenceScores::begin(const ClipFacts &clip, const JobContext &job)
@@ -17,6 +19,14 @@ Result<void> ReferenceScores::begin(const ClipFacts &clip, const JobContext &job
             m_picture.quality = quality->quality;
     }
     return {};
+}
+
+Result<AnalysisResult> stillResult(AnalysisResult result, const ReferenceScores &reference)
+{
+    if (result.findings.empty())
+        return fail(Errc::NotApplicable, u"no picture could be decoded"_s);
+    reference.addTo(&result);
+    return result;
 }
 
 } // namespace fw

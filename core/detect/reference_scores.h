@@ -20,4 +20,8 @@ private:
     ReferencePicture m_picture;
 };
 
+/// The end of a detector that judges one picture as soon as it comes: the result with its reference scores, or
+/// Errc::NotApplicable when no picture came.
+Result<AnalysisResult> stillResult(AnalysisResult result, const ReferenceScores &reference = {});
+
 } // namespace fw

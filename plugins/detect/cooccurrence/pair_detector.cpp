@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pair_detector.h"
 
+#include "detect/reference_scores.h"
 #include "photo/pair_counts.h"
 
 using namespace Qt::StringLiterals;
@@ -89,9 +90,7 @@ Result<void> PairDetector::frame(const FrameBundle &bundle)
 
 Result<AnalysisResult> PairDetector::finish(const Ledger &)
 {
-    if (m_result.findings.empty())
-        return fail(Errc::NotApplicable, u"no picture could be decoded"_s);
-    return std::move(m_result);
+    return stillResult(std::move(m_result));
 }
 
 } // namespace fw

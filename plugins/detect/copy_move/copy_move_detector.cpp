@@ -200,10 +200,7 @@ Result<void> CopyMoveDetector::frame(const FrameBundle &bundle)
 
 Result<AnalysisResult> CopyMoveDetector::finish(const Ledger &)
 {
-    if (m_result.findings.empty())
-        return fail(Errc::NotApplicable, u"no picture could be decoded"_s);
-    m_reference.addTo(&m_result);
-    return std::move(m_result);
+    return stillResult(std::move(m_result), m_reference);
 }
 
 } // namespace fw

@@ -153,10 +153,7 @@ Result<void> GridDetector::frame(const FrameBundle &bundle)
 
 Result<AnalysisResult> GridDetector::finish(const Ledger &)
 {
-    if (m_result.findings.empty())
-        return fail(Errc::NotApplicable, u"no picture could be decoded"_s);
-    m_reference.addTo(&m_result);
-    return std::move(m_result);
+    return stillResult(std::move(m_result), m_reference);
 }
 
 } // namespace fw

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "thumbnail_detector.h"
 
+#include "detect/reference_scores.h"
 #include "media/orientation.h"
 
 #include <algorithm>
@@ -199,9 +200,7 @@ Result<void> ThumbnailDetector::frame(const FrameBundle &bundle)
 
 Result<AnalysisResult> ThumbnailDetector::finish(const Ledger &)
 {
-    if (m_result.findings.empty())
-        return fail(Errc::NotApplicable, u"no picture could be decoded"_s);
-    return std::move(m_result);
+    return stillResult(std::move(m_result));
 }
 
 } // namespace fw

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "spectrum_detector.h"
 
+#include "detect/reference_scores.h"
 #include "photo/residual.h"
 
 #include <opencv2/imgproc.hpp>
@@ -247,9 +248,7 @@ Result<void> SpectrumDetector::frame(const FrameBundle &bundle)
 
 Result<AnalysisResult> SpectrumDetector::finish(const Ledger &)
 {
-    if (m_result.findings.empty())
-        return fail(Errc::NotApplicable, u"no picture could be decoded"_s);
-    return std::move(m_result);
+    return stillResult(std::move(m_result));
 }
 
 } // namespace fw
