@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Trains the networks that look at photographs from pristine pictures, which the program forges itself.
 #include "photos/patch_task.h"
+#include "photos/place_task.h"
 #include "photos/zoo.h"
 
 #include <QCommandLineParser>
@@ -37,12 +38,12 @@ int main(int argc, char **argv)
     QCommandLineParser parser;
     parser.setApplicationDescription(u"Trains one of the networks for photographs from pristine pictures and a seed."_s);
     parser.addHelpOption();
-    parser.addPositionalArgument(u"model"_s, u"resampling_patch, resampling_traces or zoo"_s);
+    parser.addPositionalArgument(u"model"_s, u"resampling_patch, resampling_places, resampling_traces or zoo"_s);
     parser.addOptions({{u"train"_s, u"Text file that names a pristine picture per line."_s, u"FILE"_s},
                        {u"unseen"_s, u"The same for validation: pictures of other cameras."_s, u"FILE"_s},
                        {u"out"_s, u"Checkpoints and weights."_s, u"DIR"_s},
                        {u"steps"_s, u"Batches to train on."_s, u"N"_s, u"4000"_s},
-                       {u"batch"_s, u"Patches in a batch."_s, u"N"_s, u"48"_s},
+                       {u"batch"_s, u"Patches in a batch, or pictures for resampling_places."_s, u"N"_s, u"48"_s},
                        {u"rate"_s, u"Learning rate."_s, u"X"_s, u"0.002"_s},
                        {u"seed"_s, u"Seed."_s, u"N"_s, u"1"_s},
                        {u"validate-every"_s, u"Steps between validations."_s, u"N"_s, u"500"_s},
@@ -70,6 +71,8 @@ int main(int argc, char **argv)
     std::unique_ptr<lab::Task> task;
     if (model == u"resampling_patch"_s)
         task = std::make_unique<lab::PatchTask>(std::move(train), std::move(unseen));
+    else if (model == u"resampling_places"_s)
+        task = std::make_unique<lab::PlaceTask>(std::move(train), std::move(unseen));
     else if (model == u"resampling_traces"_s)
         task = std::make_unique<lab::TraceTask>(std::move(train), std::move(unseen));
     else

@@ -80,10 +80,12 @@ PatchHistory drawForTrace(Draw &draw, TraceKind trace, bool positive)
         h.shiftX = draw.uniform(-4.5, 4.5);
         h.shiftY = draw.uniform(-4.5, 4.5);
     }
-    h.after = draw.chance(h.moved ? 0.95 : 0.1425) ? draw.integer(65, 99) : 0;
+    // The published recipe saves 95 % of what was moved and 14 % of the rest: what is trained so learns the last save,
+    // which a place and its surroundings share.
+    h.after = draw.chance(0.55) ? draw.integer(65, 99) : 0;
     if (trace == TraceKind::LowQuality) {
         h.before = positive ? draw.integer(50, 84) : h.before > 0 ? draw.integer(85, 99) : 0;
-        if (!positive && h.after > 0)
+        if (h.after > 0)
             h.after = draw.integer(85, 99);
     }
     return h;

@@ -41,7 +41,8 @@ struct PatchHistory
     int after = 0;                  ///< JPEG quality of the last save; 0: none
 };
 
-/// The published histories for one question. @param positive  whether the patch has the trace.
+/// The published histories for one question, but for the last save, which follows one law for both answers.
+/// @param positive  whether the patch has the trace.
 PatchHistory drawForTrace(Draw &draw, TraceKind trace, bool positive);
 
 /// Histories for "was it resampled at all", with the same law of saves and processing for both answers.

@@ -116,7 +116,7 @@ std::vector<Layer> TraceTask::layers() const
     std::vector<Layer> layers(3);
     layers[0].in = 1;
     layers[0].kernel = 1;
-    layers[0].kernelWide = kResamplingFeatures;
+    layers[0].kernelWide = kPlaceValues;
     layers[0].out = layers[1].in = 160;
     layers[1].out = layers[2].in = 96;
     layers[2].out = kTraces;
@@ -129,9 +129,7 @@ std::vector<Layer> TraceTask::layers() const
 
 cv::Mat TraceTask::featuresOf(const cv::Mat &patch) const
 {
-    cv::Mat features = m_radon.of(rootLaplacian(patch), {cv::Point(0, 0)});
-    RadonFeatures::standardise(&features);
-    return features;
+    return placeValues(m_radon, patch, {cv::Point(0, 0)});
 }
 
 Task::Batch TraceTask::batch(int size, render::Random &random)

@@ -3,7 +3,7 @@
 
 #include "lab/train_loop.h"
 #include "photos/patch_source.h"
-#include "photo/resampling_features.h"
+#include "photo/place_values.h"
 
 namespace fw::lab {
 
@@ -26,8 +26,8 @@ private:
     PatchSource m_train, m_unseen;
 };
 
-/// The six questions on the 874 values: one network with six answers. Each example is asked only the
-/// question that it was made for.
+/// The six questions on placeValues: one network with six answers. Each example is asked only the question
+/// that it was made for.
 class TraceTask : public Task
 {
 public:
@@ -35,7 +35,7 @@ public:
 
     std::string name() const override { return "resampling_traces"; }
     std::vector<Layer> layers() const override;
-    cv::Size inputSize() const override { return {kResamplingFeatures, 1}; }
+    cv::Size inputSize() const override { return {kPlaceValues, 1}; }
     Batch batch(int size, render::Random &random) override;
     torch::Tensor loss(const torch::Tensor &output, const torch::Tensor &target) override;
     /// Area under the curve of each question on cameras never trained on, last save at 90 or better.

@@ -27,10 +27,14 @@ Result<void> ResamplingDetector::begin(const ClipFacts &clip, const JobContext &
         if (const auto quality = clip.jpeg->lumaQuality())
             m_quality = quality->quality;
     }
-    auto loaded = networkOf(job, u"traces"_s);
-    if (!loaded)
-        return Failure{loaded.error()};
-    m_traces = std::move(loaded).value();
+    auto traces = networkOf(job, u"traces"_s);
+    if (!traces)
+        return Failure{traces.error()};
+    auto places = networkOf(job, u"places"_s);
+    if (!places)
+        return Failure{places.error()};
+    m_networks.traces = std::move(traces).value();
+    m_networks.places = std::move(places).value();
     return m_reference.begin(clip, job);
 }
 
@@ -43,7 +47,7 @@ Result<void> ResamplingDetector::frame(const FrameBundle &bundle)
     const cv::Mat &bgr = bundle.frame->bgr;
     if (std::min(bgr.cols, bgr.rows) < kLeastSide)
         return fail(Errc::NotApplicable, u"the picture is smaller than 192 x 192 px"_s);
-    const auto maps = resamplingMaps(*m_traces, m_features, bgr, m_stop);
+    const auto maps = resamplingMaps(m_networks, bgr, m_stop);
     if (!maps)
         return Failure{maps.error()};
     const ResamplingSummary summary = summarise(*maps, bgr, m_stop);
@@ -60,10 +64,7 @@ Result<void> ResamplingDetector::frame(const FrameBundle &bundle)
 
 Result<AnalysisResult> ResamplingDetector::finish(const Ledger &)
 {
-    if (m_result.findings.empty())
-        return fail(Errc::NotApplicable, u"no picture could be decoded"_s);
-    m_reference.addTo(&m_result);
-    return std::move(m_result);
+    return stillResult(std::move(m_result), m_reference);
 }
 
 } // namespace fw

@@ -20,8 +20,7 @@ public:
 private:
     std::stop_token m_stop;
     std::optional<int> m_quality; ///< of the last save; nothing: no JPEG
-    std::unique_ptr<Network> m_traces;
-    RadonFeatures m_features;
+    ResamplingNetworks m_networks;
     ReferenceScores m_reference;
     AnalysisResult m_result;
 };

@@ -15,7 +15,8 @@ namespace fw {
 namespace {
 
 constexpr int kSide = kResamplingPatch;
-constexpr int kTraceBatch = 128; ///< patches
+constexpr int kBatch = 256;     ///< places that a network judges at once
+constexpr int kBandCells = 400; ///< about as many places are measured between two looks at the stop token
 constexpr int kLeastCells = 8;
 
 cv::Mat chances(const cv::Mat &logOdds)
@@ -42,19 +43,53 @@ cv::Mat mean(const cv::Mat &map, int cells)
     return result;
 }
 
-/// rootLaplacian strip by strip, so that it can be stopped; empty then.
-cv::Mat rootOf(const cv::Mat &bgr, const std::stop_token &stop)
+/// What the networks are fed, band by band of rows; empty when stopped.
+cv::Mat valuesOf(const RadonFeatures &radon, const cv::Mat &bgr, int stride, cv::Size cells, const std::stop_token &stop)
 {
-    constexpr int kStrip = 256; ///< rows
-    cv::Mat root(bgr.size(), CV_32FC1);
-    for (int top = 0; top < bgr.rows; top += kStrip) {
+    constexpr int kMargin = 8; // rows that nothing of a place reaches beyond
+    const int rows = std::max(1, kBandCells / cells.width);
+    cv::Mat values(cells.area(), kPlaceValues, CV_32FC1);
+    for (int first = 0; first < cells.height; first += rows) {
         if (stop.stop_requested())
             return {};
-        const int bottom = std::min(top + kStrip, bgr.rows);
-        const int from = std::max(top - 1, 0), to = std::min(bottom + 1, bgr.rows);
-        rootLaplacian(bgr.rowRange(from, to)).rowRange(top - from, bottom - from).copyTo(root.rowRange(top, bottom));
+        const int last = std::min(first + rows, cells.height);
+        const int top = std::max(first * stride - kMargin, 0), bottom = std::min((last - 1) * stride + kSide + kMargin, bgr.rows);
+        std::vector<cv::Point> corners;
+        for (int y = first; y < last; ++y) {
+            for (int x = 0; x < cells.width; ++x)
+                corners.emplace_back(x * stride, y * stride - top);
+        }
+        placeValues(radon, bgr.rowRange(top, bottom), corners).copyTo(values.rowRange(first * cells.width, last * cells.width));
     }
-    return root;
+    return values;
+}
+
+/// Log-odds of each answer as a map. @param inputOf  rows first to last of what the network is fed.
+template <class Inputs>
+Result<std::vector<cv::Mat>> answersOf(Network &network, std::size_t answers, cv::Size cells, const Inputs &inputOf, const std::stop_token &stop)
+{
+    std::vector<cv::Mat> maps;
+    for (std::size_t i = 0; i < answers; ++i)
+        maps.emplace_back(cells, CV_32FC1);
+    for (int first = 0; first < cells.area(); first += kBatch) {
+        if (stop.stop_requested())
+            return fail(Errc::Cancelled, u"stopped"_s);
+        const cv::Mat rows = inputOf(first, std::min(first + kBatch, cells.area()));
+        std::vector<cv::Mat> inputs;
+        for (int i = 0; i < rows.rows; ++i)
+            inputs.push_back(rows.row(i));
+        const auto output = network.forward(inputs);
+        if (!output)
+            return Failure{output.error()};
+        for (int i = 0; i < rows.rows; ++i) {
+            const std::span<const float> values = output->front().of(std::size_t(i));
+            if (values.size() != answers)
+                return fail(Errc::BadData, u"a network of resampling gives other numbers than it should"_s);
+            for (std::size_t answer = 0; answer < answers; ++answer)
+                maps[answer].at<float>((first + i) / cells.width, (first + i) % cells.width) = values[answer];
+        }
+    }
+    return maps;
 }
 
 } // namespace
@@ -62,63 +97,33 @@ cv::Mat rootOf(const cv::Mat &bgr, const std::stop_token &stop)
 const std::array<const char *, kResamplingTraces> kResamplingTraceNames{"low quality before", "turned clockwise", "turned back",
                                                                         "reduced", "enlarged", "sheared"};
 
-Result<std::array<cv::Mat, kResamplingTraces>> traceMaps(Network &network, const RadonFeatures &features, const cv::Mat &root,
-                                                         int stride, std::stop_token stop)
-{
-    const int wide = (root.cols - kSide) / stride + 1, high = (root.rows - kSide) / stride + 1;
-    std::array<cv::Mat, kResamplingTraces> maps;
-    for (cv::Mat &map : maps)
-        map.create(high, wide, CV_32FC1);
-    std::vector<cv::Point> corners;
-    for (int i = 0; i < wide * high; ++i)
-        corners.emplace_back(i % wide * stride, i / wide * stride);
-    for (std::size_t first = 0; first < corners.size(); first += kTraceBatch) {
-        if (stop.stop_requested())
-            return fail(Errc::Cancelled, u"stopped"_s);
-        const std::size_t count = std::min<std::size_t>(kTraceBatch, corners.size() - first);
-        cv::Mat rows = features.of(root, {corners.begin() + std::ptrdiff_t(first), corners.begin() + std::ptrdiff_t(first + count)});
-        RadonFeatures::standardise(&rows);
-        std::vector<cv::Mat> inputs;
-        for (int i = 0; i < rows.rows; ++i)
-            inputs.push_back(rows.row(i));
-        const auto output = network.forward(inputs);
-        if (!output)
-            return Failure{output.error()};
-        for (std::size_t i = 0; i < count; ++i) {
-            const std::span<const float> values = output->front().of(i);
-            if (values.size() != kResamplingTraces)
-                return fail(Errc::BadData, u"the network of traces gives other numbers than it should"_s);
-            for (std::size_t trace = 0; trace < kResamplingTraces; ++trace)
-                maps[trace].at<float>(int(first + i) / wide, int(first + i) % wide) = values[trace];
-        }
-    }
-    return maps;
-}
-
-Result<ResamplingMaps> resamplingMaps(Network &traces, const RadonFeatures &features, const cv::Mat &bgr, std::stop_token stop)
+Result<ResamplingMaps> resamplingMaps(ResamplingNetworks &networks, const cv::Mat &bgr, std::stop_token stop)
 {
     ResamplingMaps maps;
     while (double(bgr.cols) * bgr.rows / (double(maps.stride) * maps.stride) > kMostResamplingCells)
         maps.stride += 8;
-    const cv::Mat root = rootOf(bgr, stop);
-    if (root.empty())
+    const cv::Size cells((bgr.cols - kSide) / maps.stride + 1, (bgr.rows - kSide) / maps.stride + 1);
+    const cv::Mat values = valuesOf(networks.radon, bgr, maps.stride, cells, stop);
+    if (values.empty())
         return fail(Errc::Cancelled, u"stopped"_s);
-    auto logOdds = traceMaps(traces, features, root, maps.stride, stop);
-    if (!logOdds)
-        return Failure{logOdds.error()};
-    maps.logOdds = cv::Mat(logOdds->front().size(), CV_32FC1, cv::Scalar(0));
-    maps.mask = cv::Mat(maps.logOdds.size(), CV_8UC1, cv::Scalar(0));
-    for (std::size_t i = 0; i < kResamplingTraces; ++i) {
-        const cv::Mat even = mean((*logOdds)[i], 3);
-        maps.traces[i] = smoothed(chances(even));
-        if (i == 0) // an earlier save at a low quality is no sign of geometry
-            continue;
-        maps.logOdds += even / double(kResamplingTraces - 1);
-        maps.mask |= mapMask(maps.traces[i], stop);
-    }
-    // The mean of five answers moves less than a single one, so its slope is steeper.
-    maps.fused = smoothed(chances((maps.logOdds - kFusedCentre) * kFusedSlope));
-    maps.mask |= mapMask(maps.fused, stop);
+    const auto traces = answersOf(*networks.traces, kResamplingTraces, cells, [&](int from, int to) {
+        return values.rowRange(from, to);
+    }, stop);
+    if (!traces)
+        return Failure{traces.error()};
+    const cv::Mat median = medianValues(values);
+    const auto places = answersOf(*networks.places, 1, cells, [&](int from, int to) {
+        return withDifferences(values.rowRange(from, to), median);
+    }, stop);
+    if (!places)
+        return Failure{places.error()};
+    for (std::size_t i = 0; i < kResamplingTraces; ++i)
+        maps.traces[i] = smoothed(chances(mean((*traces)[i], 3)));
+    // Most of a picture is taken to be untouched, also where the network leans one way on all of it.
+    maps.logOdds = mean(places->front(), 3);
+    maps.logOdds -= medianValues(maps.logOdds.reshape(1, cells.area())).at<float>(0);
+    maps.fused = smoothed(chances(maps.logOdds - kPlaceCentre));
+    maps.mask = mapMask(maps.fused, stop);
     cv::morphologyEx(withoutSmallRegions(maps.mask, kLeastCells), maps.mask, cv::MORPH_CLOSE, cv::Mat::ones(3, 3, CV_8UC1));
     if (stop.stop_requested())
         return fail(Errc::Cancelled, u"stopped"_s);

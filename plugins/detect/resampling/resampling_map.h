@@ -2,7 +2,7 @@
 #pragma once
 
 #include "infer/network.h"
-#include "photo/resampling_features.h"
+#include "photo/place_values.h"
 
 #include <array>
 #include <stop_token>
@@ -16,24 +16,27 @@ extern const std::array<const char *, kResamplingTraces> kResamplingTraceNames;
 struct ResamplingMaps
 {
     int stride = 16;       ///< px
-    cv::Mat logOdds;       ///< CV_32FC1: mean of the five geometric traces, over 3 x 3 cells
-    cv::Mat fused;         ///< the same about kFusedCentre, as smoothed chances, 0..1
+    cv::Mat logOdds;       ///< CV_32FC1: resampled unlike most of the picture, mean over 3 x 3 cells, over their median
+    cv::Mat fused;         ///< the same about kPlaceCentre, as smoothed chances, 0..1
     std::array<cv::Mat, kResamplingTraces> traces; ///< smoothed chances
     cv::Mat mask;          ///< CV_8UC1, 255: resampled unlike its surroundings
 };
 
-/// The mean log-odds that stand for a chance of one half, and how steeply the chance rises there.
-constexpr double kFusedCentre = 0.0, kFusedSlope = 4.0;
+/// The log-odds over those of most of the picture that stand for a chance of one half; set on fitting cameras.
+constexpr double kPlaceCentre = 1.5;
 
 /// Cells are at most this many: large pictures get a longer stride.
 constexpr int kMostResamplingCells = 8000;
 
-/// Log-odds of the six traces every `stride` px. CV_32FC1 each.
-Result<std::array<cv::Mat, kResamplingTraces>> traceMaps(Network &network, const RadonFeatures &features, const cv::Mat &root,
-                                                         int stride, std::stop_token stop);
+/// Judges places by what they are like (the six traces) and by how they differ from most of their picture (places).
+struct ResamplingNetworks
+{
+    std::unique_ptr<Network> traces, places;
+    RadonFeatures radon;
+};
 
-/// All maps and the mask of a CV_8UC3 picture.
-Result<ResamplingMaps> resamplingMaps(Network &traces, const RadonFeatures &features, const cv::Mat &bgr,
-                                      std::stop_token stop);
+/// All maps and the mask of a CV_8UC3 picture of at least one place. Errc::Cancelled; Errc::BadData when a network
+/// gives other numbers than it should.
+Result<ResamplingMaps> resamplingMaps(ResamplingNetworks &networks, const cv::Mat &bgr, std::stop_token stop);
 
 } // namespace fw

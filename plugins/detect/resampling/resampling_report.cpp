@@ -14,7 +14,8 @@ using namespace Qt::StringLiterals;
 namespace fw {
 namespace {
 
-constexpr int kLargeWindow = 512, kSmallWindow = 256;
+constexpr int kWindow = 256;
+constexpr double kSavedSigma = 4.0; ///< grey levels, of the map that sees past a save
 
 double medianOf(std::vector<float> values)
 {
@@ -55,12 +56,19 @@ QString scalesText(double frequency)
 
 } // namespace
 
+PeriodSpectrum sharedPeriods(const cv::Mat &luma, const cv::Mat &interpolation, cv::Rect without, std::stop_token stop)
+{
+    const auto fine = commonPeriods(interpolation, stop, without), coarse = commonPeriods(interpolationMap(luma, kSavedSigma), stop, without);
+    if (!fine || !coarse)
+        return {};
+    return coarse->axial.height > fine->axial.height ? *coarse : *fine;
+}
+
 ResamplingSummary summarise(const ResamplingMaps &maps, const cv::Mat &bgr, std::stop_token stop)
 {
     ResamplingSummary summary;
     const double cells = double(maps.mask.total());
     summary.share = double(cv::countNonZero(maps.mask)) / cells;
-    summary.whole = double(cv::countNonZero(maps.fused > 0.5f)) / cells;
     std::vector<float> inside, outside;
     for (int y = 0; y < maps.mask.rows; ++y) {
         for (int x = 0; x < maps.mask.cols; ++x)
@@ -74,21 +82,20 @@ ResamplingSummary summarise(const ResamplingMaps &maps, const cv::Mat &bgr, std:
     summary.periods = interpolationMap(luma);
     if (stop.stop_requested())
         return summary;
-    const int side = std::min(bgr.cols, bgr.rows) >= kLargeWindow ? kLargeWindow : kSmallWindow;
-    cv::Rect middle((bgr.cols - side) / 2, (bgr.rows - side) / 2, side, side);
-    if (auto spectrum = periodSpectrum(summary.periods, middle)) {
-        summary.period = std::move(spectrum).value();
-        summary.peak = summary.period.peaks.empty() ? 0.0 : summary.period.peaks.front().height;
-    }
     const auto regions = connectedRegions(maps.mask, 1);
-    if (regions.empty())
+    if (!regions.empty()) {
+        const cv::Rect cellsOf = regions.front().cells;
+        const cv::Rect2f covered = coveredBy(maps.mask, maps.stride);
+        summary.region = cv::Rect(int(covered.x) + cellsOf.x * maps.stride, int(covered.y) + cellsOf.y * maps.stride,
+                                  cellsOf.width * maps.stride, cellsOf.height * maps.stride);
+    }
+    summary.period = sharedPeriods(luma, summary.periods, summary.region, stop);
+    summary.whole = summary.period.axial.height;
+    summary.wholeAt = summary.period.axial.frequency;
+    if (regions.empty() || stop.stop_requested())
         return summary;
-    const cv::Rect cellsOf = regions.front().cells;
-    const cv::Rect2f covered = coveredBy(maps.mask, maps.stride);
-    summary.region = cv::Rect(int(covered.x) + cellsOf.x * maps.stride, int(covered.y) + cellsOf.y * maps.stride,
-                              cellsOf.width * maps.stride, cellsOf.height * maps.stride);
     const cv::Point centre(summary.region.x + summary.region.width / 2, summary.region.y + summary.region.height / 2);
-    const int least = std::min({kSmallWindow, bgr.cols, bgr.rows});
+    const int least = std::min({kWindow, bgr.cols, bgr.rows});
     const cv::Rect window(std::clamp(centre.x - least / 2, 0, bgr.cols - least), std::clamp(centre.y - least / 2, 0, bgr.rows - least),
                           least, least);
     if (auto spectrum = periodSpectrum(summary.periods, window))
@@ -100,18 +107,18 @@ void addMaps(const ResamplingMaps &maps, const ResamplingSummary &summary, Frame
 {
     const QString cell = u"Each cell stands for the 64 x 64 px around it; smaller objects are not seen. "_s;
     measured->heatMaps.push_back(chanceMap(index, u"resampled"_s, u"Resampled"_s,
-                                           cell + u"Chance that the place was enlarged, reduced, turned or sheared, from the five traces. Look for places "
-                                                  "that differ from their surroundings; a picture that was scaled is high everywhere."_s,
+                                           cell + u"Chance that the place was enlarged, reduced, turned or sheared, judged by how it differs from most of the "
+                                                  "picture. A picture that was scaled as a whole does not show here."_s,
                                            maps.fused, maps.stride));
     for (std::size_t i = 0; i < maps.traces.size(); ++i) {
         const QString name = QString::fromLatin1(kResamplingTraceNames[i]);
         measured->heatMaps.push_back(chanceMap(index, u"trace-%1"_s.arg(i + 1), u"Trace: %1"_s.arg(name),
-                                               cell + u"From line sums at 18 angles and their spectra (874 values)."_s, maps.traces[i], maps.stride));
+                                               cell + u"From line sums at 18 angles and their spectra, residual patterns and frequencies (1293 values)."_s, maps.traces[i], maps.stride));
     }
     cv::Mat shown;
     maps.mask.convertTo(shown, CV_32F, 1.0 / 255.0);
     measured->heatMaps.push_back(chanceMap(index, u"places"_s, u"Places that differ"_s,
-                                           u"1: resampled unlike the surroundings, by at least one of the maps."_s, shown, maps.stride));
+                                           u"1: resampled unlike the surroundings."_s, shown, maps.stride));
     HeatMap quick;
     const cv::Size size = summary.periods.size();
     quick.id = u"interpolation.frame-%1"_s.arg(index);
@@ -131,7 +138,7 @@ void addMaps(const ResamplingMaps &maps, const ResamplingSummary &summary, Frame
     spectrum.unit = u"root of size"_s;
     spectrum.about = summary.share > 0.0 ? u"Around the largest place that differs. Single bright points away from the middle are periods that "
                                            "interpolation leaves; points at multiples of 1/8 on the axes come from JPEG."_s
-                                         : u"Of the middle of the picture. Single bright points away from the middle are periods that "
+                                         : u"What most of the picture shares. Single bright points away from the middle are periods that "
                                            "interpolation leaves; points at multiples of 1/8 on the axes come from JPEG."_s;
     spectrum.frame = index;
     spectrum.values = summary.period.magnitude;
@@ -175,16 +182,15 @@ Finding resamplingClaim(const ResamplingSummary &summary, std::optional<int> qua
         return finding;
     }
     if (summary.whole >= limits.whole) {
-        finding.summary = u"Traces of resampling lie on %1 % of the picture: it was scaled or turned as a whole. Single places cannot be told apart."_s
-                              .arg(100.0 * summary.whole, 0, 'f', 0);
-        if (summary.peak >= limits.peak)
-            finding.supports = {u"The spectrum of the interpolation map has a peak of %1 deviations."_s.arg(summary.peak, 0, 'f', 1)};
+        finding.summary = u"Most of the picture shares a period that scaling leaves: it was scaled as a whole. Single places cannot be told apart."_s;
+        finding.supports = {u"The spectrum of the interpolation map has a peak of %1 deviations at %2, %3 cycles per px (untouched pictures: up to %4)."_s
+                                .arg(summary.whole, 0, 'f', 1).arg(summary.wholeAt.x, 0, 'f', 3).arg(summary.wholeAt.y, 0, 'f', 3).arg(limits.whole, 0, 'f', 1)};
         finding.against = {u"Messengers, \"save for web\", digital zoom, lens correction and levelling resample pictures without any intent."_s};
         return finding;
     }
     if (summary.contrast >= limits.contrast && summary.share >= limits.leastShare) {
         finding.region = cv::Rect2f(summary.region);
-        finding.summary = u"%1 % of the picture look resampled unlike the rest. The method is too weak to conclude from that: look at the place."_s
+        finding.summary = u"%1 % of the picture look resampled unlike the rest. What was blurred can look like that, so nothing is concluded: look at the place."_s
                               .arg(100.0 * summary.share, 0, 'f', 1);
         finding.supports = {u"Inside, the log-odds of resampling are higher by %1 than outside (medians)."_s.arg(summary.contrast, 0, 'f', 1)};
         if (!summary.period.peaks.empty() && summary.period.peaks.front().height >= limits.peak)

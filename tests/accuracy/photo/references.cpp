@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What each method of photo forensics scores on authentic photographs: the numbers that ship beside its scores.
+// FW_REFERENCES names the methods to measure, between commas, where not all are wanted.
 #include "cfa_detector.h"
 #include "copy_move_detector.h"
 #include "dimple_detector.h"
@@ -40,8 +41,9 @@ constexpr int kLeastPhotographs = 12;
 /// Bands of the last save's quality; the last one is no JPEG.
 constexpr std::pair<int, int> kBands[] = {{60, 79}, {80, 89}, {90, 100}, {101, 101}};
 
-/// Qualities that a photograph is saved at after it left the camera: as it is, once more, and without loss.
-constexpr int kSaves[] = {-1, 85, 0};
+/// Qualities that a photograph is saved at after it left the camera: as it is, once more, and without loss. A quality of 75 stands
+/// for the lowest band.
+constexpr int kSaves[] = {-1, 85, 75, 0};
 
 QString fileOf(const Photo &photo, int save)
 {
@@ -94,6 +96,7 @@ void makeReferences()
                                       {u"jpeg_ghost"_s, maker<GhostDetector>()},
                                       {u"jpeg_grid"_s, maker<GridDetector>()},
                                       {u"resampling"_s, maker<ResamplingDetector>()}};
+    const QStringList wanted = qEnvironmentVariable("FW_REFERENCES").split(u',', Qt::SkipEmptyParts);
     // Cameras that set no limit and trained nothing.
     std::vector<Photo> photos = photosBy(u"camera-natural"_s, false, 5);
     for (Photo &photo : photosBy(u"camera-photos"_s, false, 3))
@@ -115,7 +118,7 @@ void makeReferences()
             }
             longerSide = std::max({longerSide, clip->facts.width, clip->facts.height});
             for (const Method &method : methods) {
-                if (method.onJpegOnly && quality > 100)
+                if ((method.onJpegOnly && quality > 100) || (!wanted.isEmpty() && !wanted.contains(method.name)))
                     continue;
                 auto job = jobOf(u"detect/"_s + method.name);
                 if (!job)

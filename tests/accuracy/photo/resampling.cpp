@@ -93,15 +93,15 @@ void kirchner()
 
 void splices(const std::vector<Photo> &photos, bool anyGeometry)
 {
-    line(anyGeometry ? u"pastes with the forger's scales and turns: last save, made, mean and median pixel AUC, place named, mean F1, twins with a place named"_s
-                     : u"pastes enlarged 1.2 times, bilinear: last save, made, mean and median pixel AUC, place named, mean F1, twins with a place named"_s);
+    line(anyGeometry ? u"pastes with the forger's scales and turns: last save, made, mean and median pixel AUC, place named, mean F1, twins with a place named, contrast of pastes: 25 % and median"_s
+                     : u"pastes enlarged 1.2 times, bilinear: last save, made, mean and median pixel AUC, place named, mean F1, twins with a place named, contrast of pastes: 25 % and median"_s);
     ForgeryRange range;
     range.sources = {Source::OtherPicture};
     range.leastArea = 0.08;
     range.identity = 0.0;
     range.untouched = 1.0;
     for (const int quality : {0, 90, 75}) {
-        std::vector<double> areas;
+        std::vector<double> areas, contrasts;
         double f1 = 0.0;
         int suspicious = 0, twins = 0;
         for (std::size_t i = 0; i < photos.size(); ++i) {
@@ -121,6 +121,7 @@ void splices(const std::vector<Photo> &photos, bool anyGeometry)
                 areas.push_back(areaOf(*map, truth));
                 f1 += maskAgreement(places->values > 0.5, truth).f1();
                 suspicious += result->findings.front().region.has_value();
+                contrasts.push_back(result->findings.front().score->value);
             }
             if (const auto twin = examineSaved(make, host, quality, kFolder))
                 twins += twin->findings.front().region.has_value();
@@ -130,63 +131,74 @@ void splices(const std::vector<Photo> &photos, bool anyGeometry)
             mean += area / double(areas.size());
         line(u"  %1 %2 %3 %4 %5 %6 %7"_s.arg(quality == 0 ? u"PNG"_s : u"JPEG %1"_s.arg(quality), -8).arg(areas.size(), 4)
                  .arg(mean, 7, 'f', 3).arg(*quantile(areas, 0.5), 7, 'f', 3).arg(suspicious, 4)
-                 .arg(f1 / double(areas.size()), 7, 'f', 3).arg(twins, 4));
+                 .arg(f1 / double(areas.size()), 7, 'f', 3).arg(twins, 4)
+             + u" %1 %2"_s.arg(*quantile(contrasts, 0.25), 6, 'f', 2).arg(*quantile(contrasts, 0.5), 6, 'f', 2));
     }
 }
 
-/// Where the mean of the five traces lies on untouched and on enlarged pictures of fitting cameras.
+/// The highest peak that a whole picture shares, on fitting cameras, untouched and scaled: sets the limit.
 void levels()
 {
-    const auto manifest = test::manifestOf(kFolder);
-    auto network = Network::load(InstallPaths::ofProgram().models() + u'/' + manifest->models.front().file, manifest->models.front().sha256);
-    if (!network)
-        return line(network.error().text());
-    const RadonFeatures features;
-    for (const double scale : {1.0, 1.2}) {
-        std::vector<double> values;
-        for (const Photo &photo : photosBy(u"camera-natural"_s, true, 24)) {
+    line(u"highest common peak along an axis, fitting cameras: scale, last save, pictures, 5 %, 50 %, 95 %, 98 %"_s);
+    for (const auto &[scale, quality] : {std::pair{1.0, -1}, {1.0, 90}, {0.8, 0}, {0.8, 90}, {1.4, 0}, {1.4, 90}}) {
+        std::vector<double> heights;
+        for (const Photo &photo : photosBy(u"camera-natural"_s, true, scale == 1.0 ? 2 : 8)) {
             cv::Mat picture = photo.bgr();
-            if (scale > 1.0)
-                cv::resize(picture, picture, {}, scale, scale, cv::INTER_LINEAR);
-            const auto maps = resamplingMaps(**network, features, picture, {});
-            for (int i = 0; maps && i < maps->logOdds.rows; ++i) {
-                for (int k = 0; k < maps->logOdds.cols; ++k)
-                    values.push_back(double(maps->logOdds.at<float>(i, k)));
+            if (scale != 1.0)
+                cv::resize(picture, picture, {}, scale, scale, cv::INTER_CUBIC);
+            if (quality > 0) {
+                std::vector<uchar> bytes;
+                cv::imencode(".jpg", picture, bytes, {cv::IMWRITE_JPEG_QUALITY, quality});
+                picture = cv::imdecode(bytes, cv::IMREAD_COLOR);
             }
+            const cv::Mat luma = lumaOf(picture);
+            const PeriodSpectrum shared = sharedPeriods(luma, interpolationMap(luma), {}, {});
+            heights.push_back(shared.axial.height);
         }
-        line(u"mean of five traces, fitting cameras, scale %1: 5 % %2, 50 % %3, 90 % %4, 95 % %5"_s.arg(scale).arg(*quantile(values, 0.05), 0, 'f', 2)
-                 .arg(*quantile(values, 0.5), 0, 'f', 2).arg(*quantile(values, 0.9), 0, 'f', 2).arg(*quantile(values, 0.95), 0, 'f', 2));
+        line(u"  %1 %2 %3 %4 %5 %6 %7"_s.arg(scale, 4, 'f', 1).arg(quality < 0 ? u"camera"_s : quality == 0 ? u"none"_s : u"90"_s, -7)
+                 .arg(heights.size(), 4).arg(*quantile(heights, 0.05), 6, 'f', 2).arg(*quantile(heights, 0.5), 6, 'f', 2)
+                 .arg(*quantile(heights, 0.95), 6, 'f', 2).arg(*quantile(heights, 0.98), 6, 'f', 2));
     }
 }
 
-/// Pristine pictures: contrasts on the cameras that set the limit, verdicts on the others.
+/// Pristine pictures: contrasts on the cameras that set the limit, verdicts on others and on sets that were never looked at.
 void pristine()
 {
-    const std::vector<Photo> photos = photosOf(u"camera-natural"_s);
     std::vector<double> fitting;
-    std::map<QString, std::array<int, 3>> cameras; // pictures, place named, called scaled as a whole
-    for (std::size_t i = 0; i < photos.size(); i += 4) {
-        const auto result = examine(make, photos[i].path, kFolder);
+    std::map<QString, std::array<int, 4>> sources; // pictures, place named, suspicious, called scaled as a whole
+    const auto look = [&](const Photo &photo, const QString &source, bool forFitting) {
+        const auto result = examine(make, photo.path, kFolder);
         if (!result)
-            continue;
+            return;
         const Finding &finding = result->findings.front();
-        if (isForFitting(photos, photos[i].camera)) {
+        if (forFitting) {
             fitting.push_back(finding.score ? finding.score->value : 0.0);
-            continue;
+            return;
         }
-        auto &count = cameras[photos[i].camera];
+        auto &count = sources[source];
         ++count[0];
         count[1] += finding.region.has_value();
-        count[2] += finding.summary.contains(u"as a whole"_s);
+        count[2] += finding.verdict == Verdict::Suspicious;
+        count[3] += finding.summary.contains(u"as a whole"_s);
         if (finding.region.has_value())
-            line(u"  %1: %2 (%3)"_s.arg(photos[i].name, finding.summary).arg(finding.score->value, 0, 'f', 2));
+            line(u"  %1: contrast %2, %3"_s.arg(photo.name).arg(finding.score->value, 0, 'f', 2).arg(finding.summary.left(20)));
+    };
+    for (const Photo &photo : photosBy(u"camera-natural"_s, true, 2))
+        look(photo, {}, true);
+    for (const Photo &photo : photosBy(u"camera-natural"_s, false, 2))
+        look(photo, photo.camera, false);
+    for (const Photo &photo : photosBy(u"camera-photos"_s, false))
+        look(photo, u"camera-photos, all cameras"_s, false);
+    for (const QString &set : {u"faces-real"_s, u"natural-bsds"_s, u"splice-imd/authentic"_s}) {
+        for (const Photo &photo : photosOf(set))
+            look(photo, set, false);
     }
     line(u"contrast on pristine pictures of fitting cameras: %1 pictures, 90 % %2, 95 % %3, 98 % %4, highest %5"_s.arg(fitting.size())
              .arg(*quantile(fitting, 0.9), 0, 'f', 2).arg(*quantile(fitting, 0.95), 0, 'f', 2).arg(*quantile(fitting, 0.98), 0, 'f', 2)
              .arg(*quantile(fitting, 1.0), 0, 'f', 2));
-    line(u"pristine pictures of unseen cameras: camera, pictures, place named, called scaled as a whole"_s);
-    for (const auto &[camera, count] : cameras)
-        line(u"  %1 %2 %3 %4"_s.arg(camera, -40).arg(count[0], 4).arg(count[1], 4).arg(count[2], 4));
+    line(u"pristine pictures of unseen cameras and sources: pictures, place named, suspicious, called scaled as a whole"_s);
+    for (const auto &[source, count] : sources)
+        line(u"  %1 %2 %3 %4 %5"_s.arg(source, -40).arg(count[0], 4).arg(count[1], 4).arg(count[2], 4).arg(count[3], 4));
 }
 
 void resized(const std::vector<Photo> &photos)
