@@ -27,6 +27,7 @@ int main(int argc, char **argv)
         {u"dimples"_s, fw::accuracy::measureDimples},
         {u"double-jpeg"_s, fw::accuracy::measureDoubleJpeg},
         {u"fingerprint"_s, fw::accuracy::measureFingerprint},
+        {u"generators"_s, fw::accuracy::measureGenerators},
         {u"grid"_s, fw::accuracy::measureGrid},
         {u"localisers"_s, fw::accuracy::measureLocalisers},
         {u"prnu"_s, fw::accuracy::measurePrnu},

@@ -11,6 +11,7 @@ void measureCooccurrence();
 void measureDimples();
 void measureDoubleJpeg();
 void measureFingerprint();
+void measureGenerators();
 void measureGrid();
 void measureLocalisers();
 void measurePrnu();
