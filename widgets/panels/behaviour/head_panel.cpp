@@ -4,12 +4,9 @@
 #include "detect/capabilities.h"
 #include "panels/behaviour/face_choice_bar.h"
 #include "panels/behaviour/head_view.h"
-#include "panels/common/state_stack.h"
-#include "panels/common/update_rate.h"
 
 #include <QComboBox>
 #include <QToolButton>
-#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -22,7 +19,7 @@ constexpr std::size_t kMostFaces = 300; ///< evenly over the clip; a median need
 } // namespace
 
 HeadPanel::HeadPanel(FaceChoice &choice, QWidget *parent)
-    : QWidget(parent), m_choice(choice), m_view(new HeadView(choice)), m_viewpoint(new QComboBox)
+    : FacePanel(choice, parent), m_view(new HeadView(choice)), m_viewpoint(new QComboBox)
 {
     setAccessibleName(tr("Head"));
     m_viewpoint->setAccessibleName(tr("Viewpoint"));
@@ -45,45 +42,13 @@ HeadPanel::HeadPanel(FaceChoice &choice, QWidget *parent)
     auto *bar = new FaceChoiceBar(choice, false);
     bar->addAtEnd(m_viewpoint);
     bar->addAtEnd(straight);
-    auto *content = new QWidget;
-    auto *column = new QVBoxLayout(content);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(bar);
-    column->addWidget(m_view, 1);
-    m_state = new StateStack(content);
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(m_state);
-
-    m_soon.setSingleShot(true);
-    m_soon.setInterval(kScreenUpdateMs);
-    connect(&m_soon, &QTimer::timeout, m_view, &HeadView::refresh);
-    connect(&choice.clip(), &ClipModel::playheadChanged, this, [this] {
-        if (isVisible() && !m_soon.isActive())
-            m_soon.start();
-    });
-    for (const auto signal : {&FaceChoice::changed, &FaceChoice::measured})
-        connect(&choice, signal, this, [this] {
-            m_stale = true;
-            refresh();
-        });
-    refresh();
-}
-
-QString HeadPanel::message() const
-{
-    return m_state->messageText();
+    setContent(bar, m_view);
+    followPlayhead();
 }
 
 void HeadPanel::refresh()
 {
-    if (!m_choice.anyShape()) {
-        const auto why = m_choice.whyEmpty(capability::kExpression, tr("a face in space, turned as you like"));
-        return m_state->showMessage(why.title, why.text);
-    }
-    m_state->showContent();
-    if (!isVisible())
+    if (!showOrExplain(m_choice.anyShape(), capability::kExpression, tr("a face in space, turned as you like")))
         return;
     if (m_stale)
         findRest();
@@ -106,12 +71,6 @@ void HeadPanel::findRest()
             faces.push_back(*shape);
     }
     m_view->setRest(restShape(faces));
-}
-
-void HeadPanel::showEvent(QShowEvent *event)
-{
-    QWidget::showEvent(event);
-    refresh();
 }
 
 } // namespace fw

@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QTimer>
-#include <QWidget>
+#include "panels/behaviour/face_panel.h"
 
 class QComboBox;
 
 namespace fw {
 
-class FaceChoice;
 class HeadView;
-class StateStack;
 
 /// The head in space with the choice of face and viewpoint, or the reason why there is none.
-class HeadPanel : public QWidget
+class HeadPanel : public FacePanel
 {
     Q_OBJECT
 public:
@@ -21,21 +18,13 @@ public:
     explicit HeadPanel(FaceChoice &choice, QWidget *parent = nullptr);
 
     HeadView &view() { return *m_view; }
-    QString message() const; ///< what is said instead of the head; empty otherwise
-
-protected:
-    void showEvent(QShowEvent *event) override;
 
 private:
-    void refresh();
+    void refresh() override;
     void findRest();
 
-    FaceChoice &m_choice;
     HeadView *m_view;
     QComboBox *m_viewpoint;
-    StateStack *m_state;
-    QTimer m_soon;       ///< many changes a second become one update
-    bool m_stale = true; ///< the rest shape has to be found again
 };
 
 } // namespace fw

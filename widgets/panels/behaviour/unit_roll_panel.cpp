@@ -5,12 +5,10 @@
 #include "paint/color_map.h"
 #include "panels/behaviour/face_choice_bar.h"
 #include "panels/behaviour/unit_roll_view.h"
-#include "panels/common/state_stack.h"
 #include "panels/common/theme.h"
 
 #include <QPainter>
 #include <QToolButton>
-#include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
 
@@ -61,7 +59,7 @@ QToolButton *barButton(const QString &text, const QString &name)
 } // namespace
 
 UnitRollPanel::UnitRollPanel(FaceChoice &choice, QWidget *parent)
-    : QWidget(parent), m_choice(choice), m_view(new UnitRollView(choice))
+    : FacePanel(choice, parent), m_view(new UnitRollView(choice))
 {
     setAccessibleName(tr("Action units over time"));
     auto *bar = new FaceChoiceBar(choice, true);
@@ -74,46 +72,15 @@ UnitRollPanel::UnitRollPanel(FaceChoice &choice, QWidget *parent)
     bar->addAtEnd(new IntensityLegend);
     for (QToolButton *button : {fit, out, in})
         bar->addAtEnd(button);
-    auto *content = new QWidget;
-    auto *column = new QVBoxLayout(content);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(bar);
-    column->addWidget(m_view, 1);
-    m_state = new StateStack(content);
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(m_state);
-    for (const auto signal : {&FaceChoice::changed, &FaceChoice::measured})
-        connect(&choice, signal, this, [this] {
-            m_stale = true;
-            refresh();
-        });
-    refresh();
-}
-
-QString UnitRollPanel::message() const
-{
-    return m_state->messageText();
+    setContent(bar, m_view);
 }
 
 void UnitRollPanel::refresh()
 {
-    if (!m_choice.anyUnits()) {
-        const auto why = m_choice.whyEmpty(capability::kActionUnits, tr("how a face moves over the clip"));
-        return m_state->showMessage(why.title, why.text);
-    }
-    m_state->showContent();
-    if (m_stale && isVisible()) {
+    if (showOrExplain(m_choice.anyUnits(), capability::kActionUnits, tr("how a face moves over the clip")) && m_stale) {
         m_view->reload();
         m_stale = false;
     }
-}
-
-void UnitRollPanel::showEvent(QShowEvent *event)
-{
-    QWidget::showEvent(event);
-    refresh();
 }
 
 } // namespace fw
