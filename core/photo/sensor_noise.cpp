@@ -23,13 +23,18 @@ cv::Mat forwardRows(const cv::Mat &plane)
 {
     const int half = plane.cols / 2;
     cv::Mat result(plane.size(), CV_32FC1);
+    std::vector<float> row(std::size_t(plane.cols) + kLow.size()); // goes on with its beginning
     for (int y = 0; y < plane.rows; ++y) {
-        const float *from = plane.ptr<float>(y);
+        const float *all = plane.ptr<float>(y);
+        std::copy_n(all, plane.cols, row.begin());
+        for (std::size_t n = 0; n < kLow.size(); ++n)
+            row[std::size_t(plane.cols) + n] = all[int(n) % plane.cols];
         float *to = result.ptr<float>(y);
         for (int k = 0; k < half; ++k) {
+            const float *from = row.data() + 2 * k;
             float low = 0.0f, fine = 0.0f;
             for (std::size_t n = 0; n < kLow.size(); ++n) {
-                const float sample = from[(2 * k + int(n)) % plane.cols];
+                const float sample = from[n];
                 low += kLow[n] * sample;
                 fine += high(n) * sample;
             }

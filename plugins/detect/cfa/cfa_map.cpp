@@ -31,8 +31,8 @@ cv::Mat predictionError(const cv::Mat &green)
 }
 
 /// Variance of the error around each sample over the samples of its own kind: those of its colour on the
-/// chess board.
-cv::Mat localVariance(const cv::Mat &error)
+/// chess board. Empty when stopped.
+cv::Mat localVariance(const cv::Mat &error, std::stop_token stop)
 {
     cv::Mat window = cv::getGaussianKernel(7, kWindowSigma, CV_32F);
     window = window * window.t();
@@ -45,6 +45,8 @@ cv::Mat localVariance(const cv::Mat &error)
     window /= cv::sum(window)[0];
     cv::Mat mean, square, variance;
     cv::filter2D(error, mean, CV_32F, window, {-1, -1}, 0.0, cv::BORDER_REFLECT_101);
+    if (stop.stop_requested())
+        return {};
     cv::filter2D(error.mul(error), square, CV_32F, window, {-1, -1}, 0.0, cv::BORDER_REFLECT_101);
     variance = square - mean.mul(mean);
     return cv::max(variance, kFloor);
@@ -71,11 +73,13 @@ Result<CfaFeatures> cfaFeatures(const cv::Mat &bgr, std::stop_token stop)
     cv::Mat plane, green;
     cv::extractChannel(bgr(tiled), plane, 1);
     plane.convertTo(green, CV_32F);
-    const cv::Mat variance = localVariance(predictionError(green));
-    if (stop.stop_requested())
+    const cv::Mat variance = localVariance(predictionError(green), stop);
+    if (variance.empty() || stop.stop_requested())
         return fail(Errc::Cancelled, u"stopped"_s);
     cv::Mat logs;
     cv::log(variance, logs);
+    if (stop.stop_requested())
+        return fail(Errc::Cancelled, u"stopped"_s);
     cv::Mat clipped = (plane < 2) | (plane > 253), clippedShare, level;
     cv::resize(clipped, clippedShare, cells, 0, 0, cv::INTER_AREA);
     cv::resize(variance, level, cells, 0, 0, cv::INTER_AREA);

@@ -62,6 +62,8 @@ Result<SameGridReading> readSameGrid(const cv::Mat &luma, const cv::Mat &coeffic
     if (!same.seen)
         return same;
     fitQuality(&same, limits);
+    if (stop.stop_requested())
+        return fail(Errc::Cancelled, u"stopped"_s);
     same.map = evidenceMap(firstSaveLogRatio(coefficients, heard, usable), limits.sameGrid, share / weights);
     const double marked = double(cv::countNonZero(same.map.mask)) / double(same.map.mask.total());
     const double unlike = same.map.mostSayYes ? 1.0 - same.map.yes : same.map.yes;
@@ -88,8 +90,10 @@ Result<OtherGridReading> readOtherGrid(const cv::Mat &luma, const std::array<std
                                           : first.strength >= limits.leastStrength;
     if (!other.seen)
         return other;
-    const cv::Mat ratio = shiftedLogRatio(luma, &other.saves.front(), &other.share);
-    other.map = evidenceMap(ratio, limits.otherGrid, other.share);
+    const auto ratio = shiftedLogRatio(luma, &other.saves.front(), &other.share, stop);
+    if (!ratio)
+        return Failure{ratio.error()};
+    other.map = evidenceMap(*ratio, limits.otherGrid, other.share);
     return other;
 }
 
@@ -97,7 +101,7 @@ Result<OtherGridReading> readOtherGrid(const cv::Mat &luma, const std::array<std
 
 Result<DoubleJpegReading> readDoubleJpeg(const JpegFile &jpeg, const DoubleJpegLimits &limits, std::stop_token stop)
 {
-    auto stored = storedLuma(jpeg);
+    auto stored = storedLuma(jpeg, stop);
     if (!stored)
         return Failure{stored.error()};
     // Blocks that reach over the picture's edge were filled up by the coder.
@@ -107,7 +111,10 @@ Result<DoubleJpegReading> readDoubleJpeg(const JpegFile &jpeg, const DoubleJpegL
     const cv::Mat luma = stored.value()(whole), coefficients = jpeg.components.front().coefficients(whole);
     DoubleJpegReading reading;
     reading.blocks = whole.size() / 8;
-    const cv::Mat usable = unclippedBlocks(jpeg, *stored)(cv::Rect({0, 0}, reading.blocks));
+    const auto unclipped = unclippedBlocks(jpeg, *stored, stop);
+    if (!unclipped)
+        return Failure{unclipped.error()};
+    const cv::Mat usable = (*unclipped)(cv::Rect({0, 0}, reading.blocks));
     reading.usable = cv::countNonZero(usable);
     if (reading.usable < limits.leastBlocks)
         return fail(Errc::NotApplicable, u"only %1 blocks are not clipped; %2 are needed"_s.arg(reading.usable).arg(limits.leastBlocks));

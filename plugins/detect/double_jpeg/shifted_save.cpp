@@ -134,6 +134,8 @@ Result<std::vector<ShiftedSave>> shiftedSaves(const cv::Mat &luma, const std::ar
     if ((luma.rows / 8 - 1) * (luma.cols / 8 - 1) < kLeastBlocks)
         return fail(Errc::NotApplicable, u"the picture has fewer than %1 blocks"_s.arg(kLeastBlocks));
     const cv::Mat usable = usableWindows(luma);
+    if (stop.stop_requested())
+        return fail(Errc::Cancelled, u"stopped"_s);
     std::array<double, kPlaces> strengths{}, strongest{};
     std::array<std::array<GridBand, kPlaces>, kShiftedBands> all;
     for (int k = 0; k < kShiftedBands; ++k) {
@@ -153,6 +155,8 @@ Result<std::vector<ShiftedSave>> shiftedSaves(const cv::Mat &luma, const std::ar
                     ++counts[std::size_t(y % 8 * 8 + x % 8)][std::size_t(std::clamp(int((values[x] + kSpectrumReach) * kUnitParts), 0, kFineBins - 1))];
             }
         }
+        if (stop.stop_requested())
+            return fail(Errc::Cancelled, u"stopped"_s);
         const StepRange steps = stepsFor(table[std::size_t(place)], place);
         all[std::size_t(k)] = bandStrengths(counts, steps, place == 0);
         const double chance = std::log(double(steps.most - steps.least + 1));
@@ -180,13 +184,15 @@ Result<std::vector<ShiftedSave>> shiftedSaves(const cv::Mat &luma, const std::ar
     return saves;
 }
 
-cv::Mat shiftedLogRatio(const cv::Mat &luma, ShiftedSave *save, double *share)
+Result<cv::Mat> shiftedLogRatio(const cv::Mat &luma, ShiftedSave *save, double *share, std::stop_token stop)
 {
     const cv::Size cells((luma.cols - save->shift.x) / 8, (luma.rows - save->shift.y) / 8);
     const cv::Mat usable = usableWindows(luma);
     constexpr float kSilent = 100.0F;
     std::vector<cv::Mat> phases;
     for (const ShiftedBand &band : save->bands) {
+        if (stop.stop_requested())
+            return fail(Errc::Cancelled, u"stopped"_s);
         cv::Mat phase(cells, CV_32FC1, cv::Scalar(kSilent));
         if (band.firstStep > 0) {
             const cv::Mat plane = coefficientPlane(luma, band.place);
@@ -209,6 +215,8 @@ cv::Mat shiftedLogRatio(const cv::Mat &luma, ShiftedSave *save, double *share)
         std::array<double, kShiftedBands> sums{}, weights{};
         double expected = 0.0, heard = 0.0;
         for (int y = 0; y < cells.height; ++y) {
+            if (y % 64 == 0 && stop.stop_requested())
+                return fail(Errc::Cancelled, u"stopped"_s);
             for (int x = 0; x < cells.width; ++x) {
                 double log = 0.0;
                 bool any = false;

@@ -42,7 +42,7 @@ Result<std::vector<ShiftedSave>> shiftedSaves(const cv::Mat &luma, const std::ar
 
 /// ln p(saved before on that grid) / p(not) per block of the shifted grid, CV_32FC1. The share of blocks and
 /// how closely each band keeps to its steps come by expectation and maximisation; `save` receives the latter.
-/// @param share  receives the share of blocks, 0..1.
-cv::Mat shiftedLogRatio(const cv::Mat &luma, ShiftedSave *save, double *share);
+/// @param share  receives the share of blocks, 0..1. Errc::Cancelled when stopped.
+Result<cv::Mat> shiftedLogRatio(const cv::Mat &luma, ShiftedSave *save, double *share, std::stop_token stop);
 
 } // namespace fw

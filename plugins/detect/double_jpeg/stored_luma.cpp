@@ -13,11 +13,11 @@ namespace fw {
 
 namespace {
 
-/// What a component's coefficients say, 0 for the middle. CV_32FC1.
-cv::Mat storedPlane(const JpegComponent &component, const std::array<std::uint16_t, 64> &table)
+/// What a component's coefficients say, 0 for the middle. CV_32FC1; what was not come to when stopped is anything.
+cv::Mat storedPlane(const JpegComponent &component, const std::array<std::uint16_t, 64> &table, const std::stop_token &stop)
 {
     cv::Mat plane(component.coefficients.size(), CV_32FC1);
-    for (int y = 0; y < plane.rows; y += 8) {
+    for (int y = 0; y < plane.rows && !stop.stop_requested(); y += 8) {
         for (int x = 0; x < plane.cols; x += 8) {
             Block block;
             for (std::size_t i = 0; i < 64; ++i)
@@ -32,7 +32,7 @@ cv::Mat storedPlane(const JpegComponent &component, const std::array<std::uint16
 
 } // namespace
 
-Result<cv::Mat> storedLuma(const JpegFile &jpeg)
+Result<cv::Mat> storedLuma(const JpegFile &jpeg, std::stop_token stop)
 {
     if (jpeg.components.empty() || jpeg.components.front().coefficients.empty())
         return fail(Errc::NotApplicable, u"the file holds no coefficients that can be read"_s);
@@ -43,10 +43,14 @@ Result<cv::Mat> storedLuma(const JpegFile &jpeg)
         if (other.horizontalSampling > luma.horizontalSampling || other.verticalSampling > luma.verticalSampling)
             return fail(Errc::NotApplicable, u"the first component of the file is not its finest, so it is no usual luma"_s);
     }
-    return cv::Mat(storedPlane(luma, lumaTable(jpeg)) + 128.0F);
+    cv::Mat plane = storedPlane(luma, lumaTable(jpeg), stop);
+    if (stop.stop_requested())
+        return fail(Errc::Cancelled, u"stopped"_s);
+    plane += 128.0F;
+    return plane;
 }
 
-cv::Mat unclippedBlocks(const JpegFile &jpeg, const cv::Mat &luma)
+Result<cv::Mat> unclippedBlocks(const JpegFile &jpeg, const cv::Mat &luma, std::stop_token stop)
 {
     constexpr double kDark = 2.0, kBright = 253.0; // the last save blurs the ends a little
     cv::Mat ends = (luma < kDark) | (luma > kBright), share;
@@ -57,7 +61,9 @@ cv::Mat unclippedBlocks(const JpegFile &jpeg, const cv::Mat &luma)
         std::array<cv::Mat, 2> chroma;
         for (std::size_t i = 0; i < 2; ++i) {
             const JpegComponent &c = jpeg.components[i + 1];
-            const cv::Mat plane = storedPlane(c, *jpeg.tables[std::size_t(c.tableIndex)]);
+            const cv::Mat plane = storedPlane(c, *jpeg.tables[std::size_t(c.tableIndex)], stop);
+            if (stop.stop_requested())
+                return fail(Errc::Cancelled, u"stopped"_s);
             const JpegComponent &fine = jpeg.components.front();
             cv::resize(plane, chroma[i], {plane.cols * fine.horizontalSampling / c.horizontalSampling, plane.rows * fine.verticalSampling / c.verticalSampling},
                        0, 0, cv::INTER_NEAREST);
@@ -71,7 +77,7 @@ cv::Mat unclippedBlocks(const JpegFile &jpeg, const cv::Mat &luma)
         }
     }
     cv::resize(ends, share, luma.size() / 8, 0, 0, cv::INTER_AREA);
-    return share <= 0.05 * 255.0;
+    return cv::Mat(share <= 0.05 * 255.0);
 }
 
 const std::array<std::uint16_t, 64> &lumaTable(const JpegFile &jpeg)

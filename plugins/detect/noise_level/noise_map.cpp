@@ -31,6 +31,8 @@ Result<NoiseMap> noiseMap(const cv::Mat &bgr, std::stop_token stop)
     const cv::Size cells(bgr.cols / kNoiseCell, bgr.rows / kNoiseCell);
     const cv::Rect tiled(0, 0, cells.width * kNoiseCell, cells.height * kNoiseCell);
     const cv::Mat luma = lumaOf(bgr(tiled));
+    if (stop.stop_requested())
+        return fail(Errc::Cancelled, u"stopped"_s);
     const cv::Mat quarters = waveletForward(luma);
     const cv::Mat diagonal = quarters(cv::Rect(luma.cols / 2, luma.rows / 2, luma.cols / 2, luma.rows / 2));
     cv::Mat brightness;
@@ -41,12 +43,13 @@ Result<NoiseMap> noiseMap(const cv::Mat &bgr, std::stop_token stop)
     const auto classOf = [&](int y, int x) {
         return std::size_t(std::clamp(int(brightness.at<float>(y, x) / 256.0F * kClasses), 0, kClasses - 1));
     };
+    std::vector<double> details;
     for (int y = 0; y < cells.height; ++y) {
         if (stop.stop_requested())
             return fail(Errc::Cancelled, u"stopped"_s);
         for (int x = 0; x < cells.width; ++x) {
             const int side = kNoiseCell / 2;
-            std::vector<double> details;
+            details.clear();
             for (int v = y * side; v < (y + 1) * side; ++v) {
                 for (int u = x * side; u < (x + 1) * side; ++u)
                     details.push_back(std::abs(double(diagonal.at<float>(v, u))));
