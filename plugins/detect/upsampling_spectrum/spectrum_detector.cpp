@@ -133,6 +133,8 @@ void SpectrumDetector::addTables(const SpectrumReading &reading)
 Result<void> SpectrumDetector::addTileMap(FrameIndex index, const cv::Mat &bgr)
 {
     const cv::Mat luma = lumaOf(bgr);
+    if (m_stop.stop_requested())
+        return fail(Errc::Cancelled, u"stopped"_s);
     const cv::Mat median = medianResidual(luma);
     if (m_stop.stop_requested())
         return fail(Errc::Cancelled, u"stopped"_s);
@@ -233,7 +235,11 @@ Result<void> SpectrumDetector::frame(const FrameBundle &bundle)
         m_result.findings.push_back(std::move(finding));
         return {};
     }
+    if (m_stop.stop_requested())
+        return fail(Errc::Cancelled, u"stopped"_s);
     addSpectra(bundle.index, *reading, bgr);
+    if (m_stop.stop_requested())
+        return fail(Errc::Cancelled, u"stopped"_s);
     addTables(*reading);
     if (m_stop.stop_requested())
         return fail(Errc::Cancelled, u"stopped"_s);
