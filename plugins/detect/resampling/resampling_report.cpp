@@ -118,7 +118,7 @@ void addMaps(const ResamplingMaps &maps, const ResamplingSummary &summary, Frame
     cv::Mat shown;
     maps.mask.convertTo(shown, CV_32F, 1.0 / 255.0);
     measured->heatMaps.push_back(chanceMap(index, u"places"_s, u"Places that differ"_s,
-                                           u"1: resampled unlike the surroundings."_s, shown, maps.stride));
+                                           u"1: looks resampled unlike the surroundings. A place is named only where it stands out by far."_s, shown, maps.stride));
     HeatMap quick;
     const cv::Size size = summary.periods.size();
     quick.id = u"interpolation.frame-%1"_s.arg(index);
@@ -136,7 +136,7 @@ void addMaps(const ResamplingMaps &maps, const ResamplingSummary &summary, Frame
     spectrum.id = u"spectrum.interpolation.frame-%1"_s.arg(index);
     spectrum.title = u"Spectrum of the interpolation map"_s;
     spectrum.unit = u"root of size"_s;
-    spectrum.about = summary.share > 0.0 ? u"Around the largest place that differs. Single bright points away from the middle are periods that "
+    spectrum.about = summary.share > 0.0 ? u"Around the largest of the places that differ, named or not. Single bright points away from the middle are periods that "
                                            "interpolation leaves; points at multiples of 1/8 on the axes come from JPEG."_s
                                          : u"What most of the picture shares. Single bright points away from the middle are periods that "
                                            "interpolation leaves; points at multiples of 1/8 on the axes come from JPEG."_s;
