@@ -41,4 +41,19 @@ QString actionUnitCode(int unit)
     return u"AU%1"_s.arg(unit, 2, 10, QChar(u'0'));
 }
 
+double intensityOf(double strength)
+{
+    static constexpr std::array<std::pair<double, double>, 6> kLetters{
+        {{0.02, 0.0}, {0.05, 1.0}, {0.15, 2.0}, {0.35, 3.0}, {0.65, 4.0}, {0.90, 5.0}}};
+    if (!(strength > kLetters.front().first))
+        return 0.0;
+    for (std::size_t i = 1; i < kLetters.size(); ++i) {
+        const auto [x0, y0] = kLetters[i - 1];
+        const auto [x1, y1] = kLetters[i];
+        if (strength <= x1)
+            return y0 + (y1 - y0) * (strength - x0) / (x1 - x0);
+    }
+    return 5.0;
+}
+
 } // namespace fw

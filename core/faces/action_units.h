@@ -29,4 +29,9 @@ QString actionUnitName(int unit);
 /// "AU01".
 QString actionUnitCode(int unit);
 
+/// FACS letters as numbers: 0 below a strength of 0.02, 1 (A) at 0.05, 2 at 0.15, 3 at 0.35, 4 at
+/// 0.65, 5 (E) from 0.9, linear between. The scale is unequal: C and D cover most of it.
+/// The places of the letters are our own and not calibrated on coded video.
+double intensityOf(double strength);
+
 } // namespace fw

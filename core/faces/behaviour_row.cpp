@@ -12,6 +12,7 @@ namespace fw {
 namespace {
 
 constexpr double kEyeballRadius = 12.0; // mm
+constexpr double kStill = 1e-3;         // of the eye corners' distance: flow below is noise
 
 double modelEyeCorners()
 {
@@ -73,7 +74,7 @@ BehaviourRow missingBehaviourRow(FrameIndex frame, double seconds)
     BehaviourRow row;
     row.frame = frame;
     row.seconds = seconds;
-    row.eyeCorners = row.poseRms = row.lipGap = row.lipWidth = row.jawDrop = kMissing;
+    row.eyeCorners = row.poseRms = row.lipGap = row.lipWidth = row.jawDrop = row.seam = kMissing;
     row.turn = row.turnVector = row.place = {kMissing, kMissing, kMissing};
     row.onHead.fill({kMissing, kMissing});
     for (auto *pair : {&row.eyeWidth, &row.irisRadius, &row.openness, &row.aspect})
@@ -102,6 +103,10 @@ BehaviourRow behaviourRow(FrameIndex frame, double seconds, const FaceObservatio
     row.aspect = {face.earImageLeft.value_or(kMissing), face.earImageRight.value_or(kMissing)};
     readEye(face.eyeImageLeft, 0, face, camera, row);
     readEye(face.eyeImageRight, 1, face, camera, row);
+    if (face.appearance) {
+        row.mark = face.appearance->mark;
+        row.seam = std::log((double(face.appearance->seamAround) + kStill) / (double(face.appearance->seamInside) + kStill));
+    }
     if (face.actionUnits) {
         for (std::size_t u = 0; u < row.units.size(); ++u)
             row.units[u] = double(face.actionUnits->intensity[u]);

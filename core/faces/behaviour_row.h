@@ -5,6 +5,7 @@
 #include "faces/face.h"
 
 #include <array>
+#include <optional>
 #include <vector>
 
 namespace fw {
@@ -37,6 +38,10 @@ struct BehaviourRow
     double lipGap = 0.0;                ///< inner lips 62-66, in distances between the outer eye corners
     double lipWidth = 0.0;              ///< corners 48-54, likewise
     double jawDrop = 0.0;               ///< chin 8 below the root of the nose 27, head axes, likewise
+
+    std::optional<std::array<float, 64>> mark; ///< who it looks like; see FaceMark
+    /// Natural logarithm of how much less the surroundings of the inner face follow its motion than it does itself.
+    double seam = 0.0;
 
     bool usable = false; ///< landmarks and pose were measured
 };

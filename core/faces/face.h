@@ -49,6 +49,15 @@ struct ExpressionFit
 };
 
 /// What was measured on one face in one frame. What was not measured is nullopt.
+/// What the pixels of a face say of who it is and of how it moved, now and then.
+struct FaceAppearance
+{
+    std::array<float, 64> mark{}; ///< see FaceMark
+    /// How far flow deviates from one affine motion of the inner face, within it and just outside it; see SeamMotion.
+    /// Shares of the distance of the outer eye corners; not-a-number: not measured.
+    float seamInside = 0.0f, seamAround = 0.0f;
+};
+
 struct FaceObservation
 {
     TrackId track{};
@@ -64,6 +73,7 @@ struct FaceObservation
     std::optional<EyeObservation> eyeImageRight;
     std::optional<ExpressionFit> expression;
     std::optional<ActionUnits> actionUnits;
+    std::optional<FaceAppearance> appearance;
 };
 
 /// All faces of one frame, ordered by track id.

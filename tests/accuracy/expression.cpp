@@ -6,7 +6,9 @@
 #include "expression_observer.h"
 #include "faces/alignment.h"
 #include "faces/head_pose.h"
+#include "lab/true_units.h"
 #include "render/face_kit.h"
+#include "stats/concordance.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -147,25 +149,9 @@ double lipGap(const Head &head)
 /// True intensities; NaN for units that are not compared.
 std::array<double, 17> truthOf(const render::FaceKit &kit, const Head &rest, const Head &head, const std::vector<float> &e)
 {
-    const auto strength = [&](const char *name) {
-        const int one = kit.expression(name);
-        if (one >= 0)
-            return double(e[std::size_t(one)]);
-        const std::string base = name;
-        return 0.5 * (double(e[std::size_t(kit.expression(base + "_L"))]) + double(e[std::size_t(kit.expression(base + "_R"))]));
-    };
-    std::array<double, 17> truth;
-    truth.fill(std::nan(""));
-    const std::pair<int, const char *> simple[] = {
-        {1, "browInnerUp"}, {2, "browOuterUp"}, {4, "browDown"}, {5, "eyeWide"}, {6, "cheekSquint"}, {7, "eyeSquint"},
-        {9, "noseSneer"}, {10, "mouthUpperUp"}, {12, "mouthSmile"}, {14, "mouthDimple"}, {15, "mouthFrown"},
-        {17, "mouthShrugLower"}, {20, "mouthStretch"}};
-    for (const auto &[unit, name] : simple)
-        truth[unitAt(unit)] = intensityOf(strength(name));
+    std::array<double, 17> truth = lab::trueUnits(kit, e.data());
     const double corners = cv::norm(rest[36] - rest[45]);
     truth[unitAt(25)] = 5.0 * std::clamp((lipGap(head) - lipGap(rest)) / (0.12 * corners), 0.0, 1.0);
-    truth[unitAt(26)] = 5.0 * std::clamp(strength("jawOpen") / 0.35, 0.0, 1.0);
-    truth[unitAt(45)] = 5.0 * strength("eyeBlink");
     return truth;
 }
 
@@ -178,20 +164,6 @@ struct Pairs
             truth.push_back(t);
             found.push_back(f);
         }
-    }
-    /// Lin's concordance correlation coefficient.
-    double concordance() const
-    {
-        const double n = double(truth.size());
-        const double mt = std::accumulate(truth.begin(), truth.end(), 0.0) / n;
-        const double mf = std::accumulate(found.begin(), found.end(), 0.0) / n;
-        double vt = 0, vf = 0, both = 0;
-        for (std::size_t i = 0; i < truth.size(); ++i) {
-            vt += (truth[i] - mt) * (truth[i] - mt);
-            vf += (found[i] - mf) * (found[i] - mf);
-            both += (truth[i] - mt) * (found[i] - mf);
-        }
-        return 2.0 * both / (vt + vf + n * (mt - mf) * (mt - mf));
     }
     double correlation() const
     {
@@ -206,7 +178,7 @@ struct Pairs
         };
         standard(centred.truth);
         standard(centred.found);
-        return centred.concordance();
+        return concordance(centred.truth, centred.found);
     }
 };
 
@@ -319,7 +291,7 @@ void simulate(const render::FaceKit &kit, const QString &model, int people, int 
         for (std::size_t i = 0; i < raw[u].truth.size(); ++i)
             square += std::pow(raw[u].truth[i] - raw[u].found[i], 2);
         std::printf("%s   %6.2f    %6.2f        %5.2f   %6.2f      %6.2f      %5.2f\n", qPrintable(actionUnitCode(kIntensityUnits[u])),
-                    raw[u].concordance(), relative[u].concordance(), raw[u].correlation(),
+                    concordance(raw[u].truth, raw[u].found), concordance(relative[u].truth, relative[u].found), raw[u].correlation(),
                     std::accumulate(claimed[u].begin(), claimed[u].end(), 0.0) / double(claimed[u].size()),
                     std::sqrt(square / double(raw[u].truth.size())), presence[u].f1());
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Prints, for each clip given, how many of its frames have a face, how many tracks there are and
-// what the observer costs. Usage: faces_found CLIP...
+// what the observer costs. Usage: faces_found [--hog] CLIP...   (--hog: dlib's detector in place of our own)
 #include "face_finder.h"
 #include "face_report.h"
 #include "face_tracker.h"
@@ -96,22 +96,22 @@ bool measure(FaceFinder &finder, const QString &path)
 int main(int argc, char **argv)
 {
     const QCoreApplication app(argc, argv);
-    const QStringList clips = app.arguments().mid(1);
-    const QString weights = InstallPaths::ofProgram().models() + u"/landmarks/landmarks.fwm"_s;
-    const auto hash = hashFile(weights);
-    auto landmarks = LandmarkNetwork::load(weights, hash ? hexText(hash->sha256) : QString());
-    if (!landmarks) {
-        std::fprintf(stderr, "%s\n", qPrintable(landmarks.error().text()));
+    QStringList clips = app.arguments().mid(1);
+    const bool hog = clips.removeAll(u"--hog"_s) > 0;
+    const QString models = InstallPaths::ofProgram().models();
+    const auto loaded = [&](const QString &name, const auto &load) {
+        const auto hash = hashFile(models + name);
+        auto result = load(models + name, hash ? hexText(hash->sha256) : QString());
+        if (!result)
+            std::fprintf(stderr, "%s\n", qPrintable(result.error().text()));
+        return result;
+    };
+    auto landmarks = loaded(u"/landmarks/landmarks.fwm"_s, &LandmarkNetwork::load);
+    auto likeness = loaded(u"/likeness/likeness.fwl"_s, &FaceLikeness::load);
+    auto own = loaded(u"/detector/detector.fwm"_s, &gridDetector);
+    if (!landmarks || !likeness || !own)
         return 1;
-    }
-    const QString looks = InstallPaths::ofProgram().models() + u"/likeness/likeness.fwl"_s;
-    const auto looksHash = hashFile(looks);
-    auto likeness = FaceLikeness::load(looks, looksHash ? hexText(looksHash->sha256) : QString());
-    if (!likeness) {
-        std::fprintf(stderr, "%s\n", qPrintable(likeness.error().text()));
-        return 1;
-    }
-    FaceFinder finder(hogDetector(), std::move(*landmarks), std::move(*likeness));
+    FaceFinder finder(hog ? hogDetector() : std::move(*own), std::move(*landmarks), std::move(*likeness));
     bool ok = !clips.isEmpty();
     for (const QString &clip : clips)
         ok = measure(finder, clip) && ok;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lab/conv_net.h"
-#include "lab/face_grid.h"
 
 #include <QTest>
 
@@ -67,46 +66,11 @@ private Q_SLOTS:
         QVERIFY_EXCEPTION_THROWN(other->takeOver(script, x), std::runtime_error);
     }
 
-    void tapsComeOneAfterTheOther()
-    {
-        const lab::Layer first{.in = 8, .out = 2, .kernel = 1, .padding = 0, .relu = false, .tap = true};
-        lab::Layer second = first;
-        second.in = 10;
-        compare(used({{.in = 1, .out = 8, .stride = 2},
-                      first,
-                      {.in = 8, .out = 10, .stride = 2},
-                      second}),
-                {3, 2 * (8 * 12 + 4 * 6)});
-    }
-
     void multiplicationsAreCounted()
     {
         const lab::ConvNet net(std::vector<lab::Layer>{{.in = 1, .out = 4, .stride = 2}});
         QCOMPARE(net->multiplications(16, 24), std::int64_t(8 * 12 * 4 * 9));
         QCOMPARE(net->parameterCount(), std::int64_t(4 * 9 + 4 + 4));
-    }
-
-    void theSurestOfOverlappingSquaresIsKept()
-    {
-        const cv::Size input(64, 48);
-        std::size_t numbers = 0;
-        for (const lab::FaceGridLevel &level : lab::kFaceGrid)
-            numbers += 4 * std::size_t(lab::faceGridSize(input, level).area());
-        std::vector<float> values(numbers, 0.0f);
-        const std::size_t plane = std::size_t(lab::faceGridSize(input, lab::kFaceGrid[0]).area()); // 8 x 6
-        std::fill_n(values.begin(), plane, -5.0f);
-        for (std::size_t at = 4 * plane; at < numbers; ++at)
-            values[at] = -5.0f;
-        values[8 * 2 + 3] = 2.0f;           // centre (28, 20), side 32
-        values[8 * 2 + 4] = 1.0f;           // its neighbour, the same face
-        values[8 * 5 + 7] = 0.5f;           // another
-        values[plane + 8 * 5 + 7] = -0.5f;  // half a stride to the left
-        values[3 * plane + 8 * 5 + 7] = std::log(0.5f);
-        const auto faces = lab::facesOfGrid(values, input, 0.0f);
-        QCOMPARE(faces.size(), std::size_t(2));
-        QCOMPARE(faces[0].box, cv::Rect2f(12, 4, 32, 32));
-        QCOMPARE(faces[1].box, cv::Rect2f(48, 36, 16, 16));
-        QVERIFY(lab::facesOfGrid(std::span(values).first(7), input, 0.0f).empty());
     }
 };
 

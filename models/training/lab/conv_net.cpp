@@ -39,17 +39,13 @@ ConvNetImpl::ConvNetImpl(std::vector<Layer> layers)
 
 torch::Tensor ConvNetImpl::forward(torch::Tensor x)
 {
-    std::vector<torch::Tensor> taps;
     for (std::size_t i = 0; i < m_layers.size(); ++i) {
         torch::Tensor y = m_convolutions[i]->forward(x);
         if (m_layers[i].relu)
             y = torch::relu(m_norms[i]->forward(y));
-        if (m_layers[i].tap)
-            taps.push_back(y.flatten(1));
-        else
-            x = m_layers[i].residual ? x + y : y;
+        x = m_layers[i].residual ? x + y : y;
     }
-    return taps.empty() ? x.flatten(1) : torch::cat(taps, 1);
+    return x.flatten(1);
 }
 
 torch::jit::Module ConvNetImpl::script(const std::string &name) const
@@ -58,7 +54,6 @@ torch::jit::Module ConvNetImpl::script(const std::string &name) const
     torch::jit::Module module(name);
     std::ostringstream code;
     code << "def forward(self, x):\n";
-    std::string taps;
     for (std::size_t i = 0; i < m_layers.size(); ++i) {
         const Layer &l = m_layers[i];
         torch::Tensor weight = m_convolutions[i]->weight.detach().clone();
@@ -79,15 +74,9 @@ torch::jit::Module ConvNetImpl::script(const std::string &name) const
         layer << "torch.conv2d(x, self.w" << at << ", self.b" << at << ", [" << l.stride << ", "
               << l.stride << "], [" << l.padding << ", " << l.padding << "], [1, 1], 1)";
         const std::string value = l.relu ? "torch.relu(" + layer.str() + ")" : layer.str();
-        if (l.tap) {
-            code << "    t" << at << " = torch.flatten(" << value << ", 1)\n";
-            taps += (taps.empty() ? "t" : ", t") + at;
-        } else {
-            code << "    x = " << (l.residual ? "x + " : "") << value << "\n";
-        }
+        code << "    x = " << (l.residual ? "x + " : "") << value << "\n";
     }
-    code << "    return " << (taps.empty() ? "torch.flatten(x, 1)" : "torch.cat([" + taps + "], 1)")
-         << "\n";
+    code << "    return torch.flatten(x, 1)\n";
     module.define(code.str());
     module.eval();
     return module;
@@ -119,8 +108,7 @@ void ConvNetImpl::takeOver(const torch::jit::Module &script, torch::Tensor x)
         y = y + bias.view({1, -1, 1, 1});
         if (l.relu)
             y = torch::relu(y);
-        if (!l.tap)
-            x = l.residual ? x + y : y;
+        x = l.residual ? x + y : y;
     }
 }
 
@@ -136,14 +124,9 @@ std::int64_t ConvNetImpl::multiplications(int height, int width) const
 {
     std::int64_t sum = 0;
     for (const Layer &l : m_layers) {
-        const int before[] = {height, width};
         height = (height + 2 * l.padding - l.kernel) / l.stride + 1;
         width = (width + 2 * l.padding - wide(l)) / l.stride + 1;
         sum += std::int64_t(l.in) * l.out * l.kernel * wide(l) * height * width;
-        if (l.tap) {
-            height = before[0];
-            width = before[1];
-        }
     }
     return sum;
 }

@@ -18,8 +18,6 @@ struct Layer
     int kernelWide = 0; ///< when it is not as wide as high
     bool relu = true;      ///< with batch normalisation before it
     bool residual = false; ///< adds its input to its output
-    /// Its output is one of the network's; what follows continues from its input.
-    bool tap = false;
 };
 
 /// Convolutions one after the other.
@@ -27,8 +25,7 @@ class ConvNetImpl : public torch::nn::Module
 {
 public:
     explicit ConvNetImpl(std::vector<Layer> layers);
-    /// @param x  pictures x channels x height x width. @return pictures x numbers: the taps one
-    /// after the other, or what the last layer gives when there is no tap.
+    /// @param x  pictures x channels x height x width. @return pictures x numbers.
     torch::Tensor forward(torch::Tensor x);
 
     /// The network as TorchScript, normalisation folded into the convolutions: what is shipped.

@@ -2,8 +2,8 @@
 #include "lab/detector_task.h"
 
 #include "faces/face_crop.h"
+#include "faces/face_grid.h"
 #include "lab/augment.h"
-#include "lab/face_grid.h"
 
 #include <opencv2/imgproc.hpp>
 
@@ -16,21 +16,11 @@ using render::Random;
 
 namespace {
 
-constexpr int kScene = 256;
+constexpr int kScene = 160;
 const cv::Size kSceneSize(kScene, kScene);
-
-int placesOf(const FaceGridLevel &level)
-{
-    return faceGridSize(kSceneSize, level).area();
-}
-
-int allPlaces()
-{
-    int sum = 0;
-    for (const FaceGridLevel &level : kFaceGrid)
-        sum += placesOf(level);
-    return sum;
-}
+constexpr int kAcross = faceGridPlaces(kScene), kPlaces = kAcross * kAcross;
+constexpr double kLargest = 130.0; ///< px: larger than what the network answers for, so that it leaves them alone
+constexpr double kAnswered = 0.8;  ///< share of faces of the sizes that it answers for
 
 /// The square of a face as the rest of the program draws it: see faceCropOf(box).
 cv::Rect2f squareOf(const FaceLabel &label)
@@ -87,30 +77,25 @@ bool meets(const cv::Rect2f &a, const std::vector<cv::Rect2f> &others)
 /// 1 face, 0 none, -1 not to be judged; then what is to be predicted there.
 void writeTargets(const std::vector<cv::Rect2f> &faces, float *to)
 {
-    for (const FaceGridLevel &level : kFaceGrid) {
-        const cv::Size grid = faceGridSize(kSceneSize, level);
-        const int plane = grid.area();
-        std::fill_n(to, 4 * plane, 0.0f);
-        for (const cv::Rect2f &face : faces) {
-            const float side = face.width, stride = float(level.stride);
-            const cv::Point2f centre = 0.5f * (face.tl() + face.br());
-            const bool mine = side >= level.leastSide && side < level.mostSide;
-            const bool near = side >= 0.6f * level.leastSide && side < 1.6f * level.mostSide;
-            for (int i = 0; i < plane; ++i) {
-                const cv::Point2f place((float(i % grid.width) + 0.5f) * stride,
-                                        (float(i / grid.width) + 0.5f) * stride);
-                const float away = float(cv::norm(place - centre));
-                if (mine && away < std::max(0.22f * side, 0.75f * stride)) {
-                    to[i] = 1.0f;
-                    to[plane + i] = (centre.x - place.x) / stride;
-                    to[2 * plane + i] = (centre.y - place.y) / stride;
-                    to[3 * plane + i] = std::log(side / (4 * stride));
-                } else if (near && away < std::max(0.5f * side, 1.5f * stride) && to[i] == 0.0f) {
-                    to[i] = -1.0f;
-                }
+    std::fill_n(to, 4 * kPlaces, 0.0f);
+    constexpr float stride = kFaceGridStride;
+    for (const cv::Rect2f &face : faces) {
+        const float side = face.width;
+        const cv::Point2f centre = 0.5f * (face.tl() + face.br());
+        const bool mine = side >= kFaceGridLeast && side < kFaceGridMost;
+        const bool near = side < 2.0f * kFaceGridMost;
+        for (int i = 0; i < kPlaces; ++i) {
+            const cv::Point2f place((float(i % kAcross) + 0.5f) * stride, (float(i / kAcross) + 0.5f) * stride);
+            const float away = float(cv::norm(place - centre));
+            if (mine && away < std::max(0.22f * side, 0.75f * stride)) {
+                to[i] = 1.0f;
+                to[kPlaces + i] = (centre.x - place.x) / stride;
+                to[2 * kPlaces + i] = (centre.y - place.y) / stride;
+                to[3 * kPlaces + i] = faceGridLogSide(side);
+            } else if (near && away < std::max(0.5f * side, 1.5f * stride) && to[i] == 0.0f) {
+                to[i] = -1.0f;
             }
         }
-        to += 4 * plane;
     }
 }
 
@@ -129,23 +114,15 @@ cv::Size DetectorTask::inputSize() const
 
 std::vector<Layer> DetectorTask::layers() const
 {
-    const auto head = [](int in) {
-        return Layer{.in = in, .out = 4, .kernel = 1, .padding = 0, .relu = false, .tap = true};
-    };
     return {{.in = 1, .out = 12, .stride = 2},
             {.in = 12, .out = 24, .stride = 2},
-            {.in = 24, .out = 48, .stride = 2},
-            {.in = 48, .out = 48, .residual = true},
-            {.in = 48, .out = 48, .residual = true},
-            head(48),
-            {.in = 48, .out = 64, .stride = 2},
-            {.in = 64, .out = 64, .residual = true},
-            {.in = 64, .out = 64, .residual = true},
-            head(64),
-            {.in = 64, .out = 96, .stride = 2},
-            {.in = 96, .out = 96, .residual = true},
-            {.in = 96, .out = 96, .residual = true},
-            head(96)};
+            {.in = 24, .out = 40, .stride = 2},
+            {.in = 40, .out = 40, .residual = true},
+            {.in = 40, .out = 40, .residual = true},
+            {.in = 40, .out = 40, .residual = true},
+            {.in = 40, .out = 40, .residual = true},
+            {.in = 40, .out = 48, .kernel = 1, .padding = 0},
+            {.in = 48, .out = 4, .kernel = 1, .padding = 0, .relu = false}};
 }
 
 DetectorTask::Scene DetectorTask::scene(const SamplePack &photos, const SamplePack &renders,
@@ -154,12 +131,14 @@ DetectorTask::Scene DetectorTask::scene(const SamplePack &photos, const SamplePa
     Scene scene;
     scene.grey = piece(m_backgrounds, kSceneSize, random);
     const double crowd = random.uniform();
-    const int count = crowd < 0.15 ? 0 : crowd < 0.6 ? 1 : crowd < 0.85 ? 2 : 4;
+    const int count = crowd < 0.15 ? 0 : crowd < 0.4 ? 1 : crowd < 0.7 ? 3 : 6;
     for (int n = 0; n < count; ++n) {
         const SamplePack &pack = random.uniform() < 0.6 ? photos : renders;
         const std::size_t at = std::size_t(random.uniform(0, double(pack.size())));
         const cv::Rect2f square = squareOf(pack.label(at));
-        const double side = std::exp(random.uniform(std::log(10.0), std::log(count == 1 ? 220.0 : 80.0)));
+        const bool answered = random.uniform() < kAnswered;
+        const double side = std::exp(answered ? random.uniform(std::log(double(kFaceGridLeast)), std::log(double(kFaceGridMost)))
+                                              : random.uniform(std::log(double(kFaceGridMost)), std::log(kLargest)));
         const double scale = side / double(square.width);
         const double turn = random.normal(0, 0.15);
         const cv::Point2f middle = 0.5f * (square.tl() + square.br());
@@ -189,7 +168,7 @@ DetectorTask::Scene DetectorTask::scene(const SamplePack &photos, const SamplePa
                                  f * there.width, f * there.height);
     }
     if (random.uniform() < 0.5) { // an edge around something is no sign of a face
-        const int side = int(random.uniform(16, 120));
+        const int side = int(random.uniform(12, 90));
         const cv::Point at(int(random.uniform(-10, kScene - 20)), int(random.uniform(-10, kScene - 20)));
         if (!meets(cv::Rect2f(float(at.x), float(at.y), float(side), float(side)), scene.faces))
             paste(scene.grey, piece(m_backgrounds, {side, side}, random), at,
@@ -201,7 +180,7 @@ DetectorTask::Scene DetectorTask::scene(const SamplePack &photos, const SamplePa
 
 Task::Batch DetectorTask::batch(int size, Random &random)
 {
-    const std::int64_t numbers = 4 * allPlaces();
+    constexpr std::int64_t numbers = 4 * kPlaces;
     Batch batch{torch::empty({size, 1, kScene, kScene}), torch::empty({size, numbers})};
     const std::size_t pixels = std::size_t(kScene) * kScene;
     for (int i = 0; i < size; ++i) {
@@ -216,33 +195,17 @@ Task::Batch DetectorTask::batch(int size, Random &random)
 
 torch::Tensor DetectorTask::loss(const torch::Tensor &output, const torch::Tensor &target)
 {
-    torch::Tensor sum = torch::zeros({}, output.options());
-    torch::Tensor faces = torch::zeros({}, output.options());
-    std::int64_t at = 0;
-    for (const FaceGridLevel &level : kFaceGrid) {
-        const std::int64_t plane = placesOf(level);
-        const torch::Tensor found = output.slice(1, at, at + 4 * plane).view({-1, 4, plane});
-        const torch::Tensor truth = target.slice(1, at, at + 4 * plane).view({-1, 4, plane});
-        at += 4 * plane;
-        const torch::Tensor label = truth.select(1, 0);
-        const torch::Tensor isFace = (label > 0.5).to(torch::kFloat);
-        const torch::Tensor judged = (label > -0.5).to(torch::kFloat);
-        // Focal loss (Lin et al., ICCV 2017): the many easy places do not drown the few faces.
-        const torch::Tensor logit = found.select(1, 0);
-        const torch::Tensor p = torch::sigmoid(logit);
-        const torch::Tensor entropy = torch::binary_cross_entropy_with_logits(
-            logit, isFace, {}, {}, at::Reduction::None);
-        const torch::Tensor miss = isFace * (1 - p) + (1 - isFace) * p;
-        const torch::Tensor weight = (isFace * 0.75 + (1 - isFace) * 0.25) * miss * miss;
-        const torch::Tensor place =
-            torch::smooth_l1_loss(found.slice(1, 1, 4), truth.slice(1, 1, 4), at::Reduction::None,
-                                  0.1)
-                .sum(1) *
-            isFace;
-        sum = sum + 4.0 * (weight * entropy * judged).sum() + place.sum();
-        faces = faces + isFace.sum();
-    }
-    return sum / faces.clamp_min(1.0);
+    const torch::Tensor found = output.view({-1, 4, kPlaces}), truth = target.view({-1, 4, kPlaces});
+    const torch::Tensor label = truth.select(1, 0);
+    const torch::Tensor isFace = (label > 0.5).to(torch::kFloat), judged = (label > -0.5).to(torch::kFloat);
+    // Focal loss (Lin et al., ICCV 2017): the many easy places do not drown the few faces.
+    const torch::Tensor logit = found.select(1, 0), p = torch::sigmoid(logit);
+    const torch::Tensor entropy = torch::binary_cross_entropy_with_logits(logit, isFace, {}, {}, at::Reduction::None);
+    const torch::Tensor miss = isFace * (1 - p) + (1 - isFace) * p;
+    const torch::Tensor weight = (isFace * 0.75 + (1 - isFace) * 0.25) * miss * miss;
+    const torch::Tensor place =
+        torch::smooth_l1_loss(found.slice(1, 1, 4), truth.slice(1, 1, 4), at::Reduction::None, 0.1).sum(1) * isFace;
+    return (4.0 * (weight * entropy * judged).sum() + place.sum()) / isFace.sum().clamp_min(1.0);
 }
 
 std::string DetectorTask::validate(ConvNet &net)
@@ -250,35 +213,34 @@ std::string DetectorTask::validate(ConvNet &net)
     const torch::NoGradGuard constant;
     Random random(3);
     int faces = 0, small = 0, found = 0, smallFound = 0, wrong = 0;
-    constexpr int kScenes = 150;
+    constexpr int kScenes = 400;
     for (int n = 0; n < kScenes; ++n) {
         const Scene s = scene(m_packs.photosTest, m_packs.rendersTest, random);
         cv::Mat input = faceGridInput(s.grey);
-        const torch::Tensor out =
-            net->forward(torch::from_blob(input.data, {1, 1, kScene, kScene}).clone()).contiguous();
-        std::vector<GridFace> hits = facesOfGrid(
-            std::span(out.data_ptr<float>(), std::size_t(out.numel())), kSceneSize, 0.0f);
+        const torch::Tensor out = net->forward(torch::from_blob(input.data, {1, 1, kScene, kScene}).clone()).contiguous();
+        std::vector<GridFace> hits =
+            surest(facesOfGrid(std::span(out.data_ptr<float>(), std::size_t(out.numel())), kSceneSize, 0.0f));
         for (const cv::Rect2f &face : s.faces) {
             const auto hit = std::find_if(hits.begin(), hits.end(), [&](const GridFace &h) {
                 const float both = (h.box & face).area();
                 return both / (h.box.area() + face.area() - both) > 0.4f;
             });
-            const bool isSmall = face.width < 24;
+            const bool isSmall = face.width < 16, seen = hit != hits.end();
+            if (seen)
+                hits.erase(hit);
+            if (face.width >= kFaceGridMost)
+                continue;
             ++faces;
             small += isSmall;
-            if (hit == hits.end())
-                continue;
-            ++found;
-            smallFound += isSmall;
-            hits.erase(hit);
+            found += seen;
+            smallFound += seen && isSmall;
         }
         wrong += int(hits.size());
     }
     char text[160];
-    std::snprintf(text, sizeof text,
-                  "found %.1f %% of %d faces (below 24 px: %.1f %% of %d), %.3f wrong a scene ",
-                  100.0 * found / std::max(1, faces), faces, 100.0 * smallFound / std::max(1, small),
-                  small, double(wrong) / kScenes);
+    std::snprintf(text, sizeof text, "found %.1f %% of %d faces (below 16 px: %.1f %% of %d), %.3f wrong a scene ",
+                  100.0 * found / std::max(1, faces), faces, 100.0 * smallFound / std::max(1, small), small,
+                  double(wrong) / kScenes);
     return text;
 }
 

@@ -6,8 +6,7 @@
 
 namespace fw::lab {
 
-/// Faces anywhere in a picture, as squares. The network gives three maps, one for each octave of
-/// sizes; each place holds how sure it is, the offset of the centre and the logarithm of the side.
+/// Small faces anywhere in a picture, as squares: see faces/face_grid.h.
 class DetectorTask : public Task
 {
 public:

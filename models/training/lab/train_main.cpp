@@ -12,6 +12,7 @@
 #include <QDirIterator>
 
 #include <cstdio>
+#include <malloc.h>
 
 using namespace Qt::StringLiterals;
 using namespace fw;
@@ -107,6 +108,9 @@ Result<void> trainBlinkFrom(const QDir &samples, const QDir &eyes, const lab::Tr
 int main(int argc, char **argv)
 {
     qputenv("OMP_WAIT_POLICY", "PASSIVE");
+    // Every batch takes the same memory again: giving it back in between costs a seventh of the time.
+    mallopt(M_MMAP_MAX, 0);
+    mallopt(M_TRIM_THRESHOLD, -1);
     QCoreApplication app(argc, argv);
     QCommandLineParser parser;
     parser.setApplicationDescription(

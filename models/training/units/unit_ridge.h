@@ -17,7 +17,4 @@ UnitReader learnUnits(const std::vector<UnitSample> &samples, std::string *table
 /// rest where there are any, else the mean of the scene. Unread units have the value of the shapes.
 std::vector<std::array<double, 17>> readUnits(const UnitReader &reader, const std::vector<UnitSample> &samples);
 
-/// Lin's concordance of two series; pairs with a NaN are left out.
-double concordance(const std::vector<double> &a, const std::vector<double> &b);
-
 } // namespace fw::lab

@@ -19,7 +19,6 @@ namespace fw::lab {
 namespace {
 
 constexpr double kMostYaw = 40.0 * CV_PI / 180.0;
-constexpr float kRest = 0.03f;
 
 QString hashOf(const QString &file)
 {
@@ -37,15 +36,6 @@ Landmarks68 pointsOf(const FaceLabel &label, bool mirrored)
             p[i].x = float(kSampleSide - 1) - p[i].x;
     }
     return p;
-}
-
-bool isAtRest(const render::FaceKit &kit, const float *expression)
-{
-    for (std::size_t i = 0; i < kit.expressionNames.size() && i < 64; ++i) {
-        if (!kit.expressionNames[i].starts_with("eyeLook") && expression[i] > kRest)
-            return false;
-    }
-    return true;
 }
 
 } // namespace
@@ -91,28 +81,6 @@ FaceObservation FaceMeter::measure(const cv::Mat &grey, const cv::Rect2f &box, c
         face.eyeImageRight = (*read)[1];
     }
     return face;
-}
-
-std::array<double, 17> trueUnits(const render::FaceKit &kit, const float *e)
-{
-    const auto strength = [&](const std::string &name) {
-        if (const int one = kit.expression(name); one >= 0)
-            return double(e[one]);
-        return 0.5 * (double(e[kit.expression(name + "_L")]) + double(e[kit.expression(name + "_R")]));
-    };
-    std::array<double, 17> truth;
-    truth.fill(std::numeric_limits<double>::quiet_NaN());
-    const auto set = [&](int unit, double value) {
-        truth[std::size_t(std::find(kIntensityUnits.begin(), kIntensityUnits.end(), unit) - kIntensityUnits.begin())] = value;
-    };
-    for (const auto &[unit, name] : {std::pair{1, "browInnerUp"}, {2, "browOuterUp"}, {4, "browDown"}, {5, "eyeWide"},
-                                     {6, "cheekSquint"}, {7, "eyeSquint"}, {9, "noseSneer"}, {10, "mouthUpperUp"},
-                                     {12, "mouthSmile"}, {14, "mouthDimple"}, {15, "mouthFrown"}, {17, "mouthShrugLower"},
-                                     {20, "mouthStretch"}})
-        set(unit, intensityOf(strength(name)));
-    set(26, 5.0 * std::clamp(strength("jawOpen") / 0.35, 0.0, 1.0));
-    set(45, 5.0 * strength("eyeBlink"));
-    return truth;
 }
 
 Camera assumedCamera()

@@ -6,6 +6,7 @@
 #include "faces/person_model.h"
 #include "faces/unit_reader.h"
 #include "lab/face_sample.h"
+#include "lab/true_units.h"
 #include "landmark_network.h"
 #include "render/face_kit.h"
 #include "unit_table.h"
@@ -38,9 +39,6 @@ struct UnitSample
     std::array<double, 17> truth{};    ///< 0..5; NaN: not told by the drawing
     std::array<float, 17> geometry{};  ///< 0..5, by UnitTable
 };
-
-/// The intensities that a drawing was made with; NaN for AU23 and AU25.
-std::array<double, 17> trueUnits(const render::FaceKit &kit, const float *expression);
 
 /// The camera of a sample as the program assumes it: the sample is a piece of a picture 640 px wide.
 Camera assumedCamera();

@@ -17,11 +17,6 @@ struct UnitEstimate
     float lipSuck = 0.0f;          ///< AU28, 0..5; it has a presence only
 };
 
-/// FACS letters as numbers: 0 below a strength of 0.02, 1 (A) at 0.05, 2 at 0.15, 3 at 0.35, 4 at
-/// 0.65, 5 (E) from 0.9, linear between. The scale is unequal: C and D cover most of it.
-/// The places of the letters are our own and not calibrated on coded video.
-double intensityOf(double strength);
-
 /// Action units from the strengths of the head model: the shapes that realise each unit, left and
 /// right averaged (Ekman and Friesen; ICT-FaceKit's own table for most). AU25 is the opening of the
 /// inner lips, AU26 the drop of the jaw, AU45 the closing of the lids. AU23 narrows the red of the

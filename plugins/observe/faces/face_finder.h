@@ -13,7 +13,7 @@ class FaceFinder : public FaceSource
 {
 public:
     /// @param searchSide  px of the picture's long side when it is searched with dlib's detector;
-    ///        others know how their own scale relates to it. Fine searches take half as much again.
+    ///        the network's scale relates to it. Fine searches take half as much again.
     FaceFinder(std::unique_ptr<FaceDetector> detector, std::unique_ptr<LandmarkNetwork> landmarks,
                FaceLikeness likeness, int searchSide = 640);
 
@@ -30,15 +30,18 @@ public:
     std::vector<FaceHit> searchStill(const cv::Mat &grey);
 
 private:
-    std::vector<FaceHit> whole(const cv::Mat &grey, double factorOfSide);
-    std::vector<FaceHit> detect(const cv::Mat &grey, double factor, cv::Point2d origin,
-                                double leastScore);
+    /// Hits of a detector that is not sure, with the landmark network's opinion as their score.
+    std::vector<FaceHit> agreed(const cv::Mat &grey, std::vector<FaceHit> hits);
+
 
     std::unique_ptr<FaceDetector> m_detector;
     std::unique_ptr<LandmarkNetwork> m_landmarks;
     FaceLikeness m_likeness;
     double m_searchSide;
 };
+
+/// A search of a whole picture. @param searchSide  as above. @param factor  finer than usual, as above.
+std::vector<FaceHit> searchWhole(FaceDetector &detector, const cv::Mat &grey, double searchSide, double factor);
 
 /// Intersection over union of two boxes, 0..1.
 double overlap(const cv::Rect2f &a, const cv::Rect2f &b);

@@ -9,7 +9,8 @@
 
 namespace fw {
 
-/// How the faces of a scene looked, so that one that was hidden gets its number back.
+/// How the faces of a scene looked, so that one that was hidden gets its number back; and those of earlier scenes, so
+/// that it can be said who comes back after a cut.
 class FaceGallery
 {
 public:
@@ -21,10 +22,25 @@ public:
     bool couldBe(TrackId id, const FaceMark &mark) const;
     /// Of two that could be this face, the first one clearly is the better match.
     bool isCloser(TrackId id, const FaceMark &first, const FaceMark &second) const;
-    void clear() { m_marks.clear(); }
+    /// Faces of before get no more numbers back.
+    void beginScene();
+
+    struct Resemblance
+    {
+        TrackId id{}, like{}; ///< the first face that it looks like
+        double likeness = 0.0;
+    };
+    /// Faces that look clearly like one of an earlier scene and like no other.
+    std::vector<Resemblance> comeBack() const;
 
 private:
-    std::map<TrackId, std::vector<FaceMark>> m_marks;
+    struct Views
+    {
+        int scene = 0;
+        std::vector<FaceMark> marks;
+    };
+    std::map<TrackId, Views> m_views;
+    int m_scene = 0;
 };
 
 } // namespace fw

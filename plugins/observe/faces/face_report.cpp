@@ -102,29 +102,33 @@ void FaceReport::addTraces(TrackId id, const Series &series, Measurements &to) c
         u"The yardstick for what can be measured on this face."_s, {}, series.eyeDistance);
 }
 
-Measurements FaceReport::finish() const
+Measurements FaceReport::finish(const std::vector<FaceGallery::Resemblance> &comeBack) const
 {
     Measurements out;
     Table table;
     table.id = u"face.tracks"_s;
     table.title = u"Faces"_s;
     table.about = u"One row per face track. A track ends at a scene cut and when the face was not "
-                  "seen for half a second; a person who comes back later gets a new number."_s;
+                  "seen for half a second; a person who comes back later gets a new number. Looks like: the first face "
+                  "before a cut that this one clearly looks like; too weak to say that they are one person."_s;
     table.columns = {{u"Face"_s, {}, false},
                      {u"First frame"_s, {}, true},
                      {u"Last frame"_s, {}, true},
                      {u"Frames with the face"_s, {}, false},
                      {u"Share of its span"_s, u"%"_s, false},
                      {u"Mean width of the face box"_s, u"px"_s, false},
-                     {u"Mean confidence"_s, {}, false}};
+                     {u"Mean confidence"_s, {}, false},
+                     {u"Looks like"_s, {}, false}};
     for (const auto &[id, series] : m_tracks) {
         addTraces(id, series, out);
         const double seen = series.seen;
+        const auto like = std::ranges::find(comeBack, id, &FaceGallery::Resemblance::id);
+        const QString looksLike = like == comeBack.end() ? QString() : u"face %1"_s.arg(number(like->like) + 1);
         table.rows.push_back({number(id) + 1, qint64(series.frames.front()),
                               qint64(series.frames[series.lastSeen - 1]), series.seen,
                               qRound(1000.0 * seen / double(series.lastSeen)) / 10.0,
                               qRound(series.widthSum / seen),
-                              qRound(100.0 * series.confidenceSum / seen) / 100.0});
+                              qRound(100.0 * series.confidenceSum / seen) / 100.0, looksLike});
     }
     out.tables.push_back(table);
     out.events = m_cuts;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "face_gallery.h"
 #include "faces/face.h"
 #include "findings/measurement.h"
 #include "scene_watch.h"
@@ -16,7 +17,8 @@ class FaceReport
 public:
     /// Frames in ascending order.
     void add(FrameIndex frame, const FaceObservations &faces, const SceneWatch::Change &change);
-    Measurements finish() const;
+    /// @param comeBack  faces that look like one of before a cut.
+    Measurements finish(const std::vector<FaceGallery::Resemblance> &comeBack = {}) const;
 
 private:
     struct Series

@@ -78,7 +78,7 @@ FaceObservations FaceTracker::next(const cv::Mat &grey, FrameIndex index, double
     if (m_change.cut) {
         m_tracks.clear();
         m_candidates.clear();
-        m_gallery.clear();
+        m_gallery.beginScene();
         m_searchNow = true;
     }
     follow(grey, index, seconds);

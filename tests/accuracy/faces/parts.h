@@ -3,6 +3,7 @@
 
 #include "tally.h"
 
+#include "face_finder.h"
 #include "landmark_network.h"
 
 #include <QString>
@@ -12,6 +13,9 @@ namespace fw::test {
 /// Photographs with known points: people of YouTube Faces that were never trained on, pictures marked by
 /// hand, poses of AFLW2000; beside dlib's cascade. @param every  every so many rows of the first.
 void measureMarkedPhotos(LandmarkNetwork &own, int every, Checks *checks);
+
+/// Whether faces are found at all: small ones, ones turned aside, groups; beside dlib's detector. @param every  as above.
+void measureDetection(FaceFinder &own, FaceFinder &hog, int every, Checks *checks);
 
 /// A still picture, encoded as five seconds of video: nothing may move.
 void measureSteadiness(LandmarkNetwork &own, Checks *checks);

@@ -6,6 +6,7 @@
 #include "faces/head_pose.h"
 #include "lab/make_samples.h"
 #include "lab/random_scene.h"
+#include "stats/concordance.h"
 #include "test_data.h"
 #include "units/unit_ridge.h"
 #include "units/unit_samples.h"
@@ -255,8 +256,8 @@ void measureUnits(lab::FaceMeter &meter, const render::FaceKit &kit, const lab::
         }
         if (!std::isfinite(truth.front()))
             continue;
-        const double ours = lab::concordance(truth, read);
-        std::printf("  AU%02d  %.3f  %.3f\n", kIntensityUnits[u], ours, lab::concordance(truth, shapes));
+        const double ours = concordance(truth, read);
+        std::printf("  AU%02d  %.3f  %.3f\n", kIntensityUnits[u], ours, concordance(truth, shapes));
         const std::array<int, 7> barred{1, 2, 4, 5, 6, 12, 26};
         if (std::find(barred.begin(), barred.end(), kIntensityUnits[u]) == barred.end())
             continue;

@@ -85,8 +85,29 @@ private Q_SLOTS:
     {
         FaceGallery gallery;
         gallery.remember(TrackId(0), pointing(0));
-        gallery.clear();
+        gallery.beginScene();
         QVERIFY(!gallery.whose(pointing(0)));
+    }
+
+    void whoComesBackAfterACutIsSaid()
+    {
+        FaceGallery gallery;
+        gallery.remember(TrackId(0), pointing(0));
+        gallery.remember(TrackId(0), pointing(40));
+        gallery.remember(TrackId(1), pointing(120));
+        QVERIFY(gallery.comeBack().empty());
+        gallery.beginScene();
+        gallery.remember(TrackId(2), pointing(130));
+        gallery.remember(TrackId(3), pointing(240)); // nobody known
+        gallery.beginScene();
+        gallery.remember(TrackId(4), pointing(10));
+        gallery.remember(TrackId(5), pointing(70)); // between two
+        const auto back = gallery.comeBack();
+        QCOMPARE(back.size(), std::size_t(2));
+        QCOMPARE(number(back[0].id), 2);
+        QCOMPARE(number(back[0].like), 1);
+        QCOMPARE(number(back[1].id), 4);
+        QCOMPARE(number(back[1].like), 0);
     }
     void theShippedModelSeesThroughSizeRollAndLight()
     {

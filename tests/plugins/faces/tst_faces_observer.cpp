@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/paths.h"
 #include "detect/manifest.h"
+#include "face_finder.h"
 #include "faces_observer.h"
 #include "media/video_reader.h"
 #include "test_data.h"
+
+#include <opencv2/imgproc.hpp>
 
 #include <QFile>
 #include <QRegularExpression>
@@ -102,9 +105,11 @@ private Q_SLOTS:
     {
         const auto m = manifest();
         QCOMPARE(m->kind, PluginKind::Observer);
-        const auto hash = hashFile(m_job.modelPaths.at(u"landmarks"_s));
-        QVERIFY(hash);
-        QCOMPARE(hexText(hash->sha256), m->models.at(0).sha256);
+        for (const ModelSpec &model : m->models) {
+            const auto hash = hashFile(m_job.modelPaths.at(model.id));
+            QVERIFY(hash);
+            QCOMPARE(hexText(hash->sha256), model.sha256);
+        }
     }
 
     void aMissingModelIsAnError()
@@ -179,6 +184,47 @@ private Q_SLOTS:
             QVERIFY(add.faces);
             QCOMPARE(add.faces->size(), std::size_t(1));
         }
+    }
+
+    void smallFacesAreFound_data()
+    {
+        QTest::addColumn<double>("scale");
+        QTest::newRow("as filmed") << 1.0;
+        QTest::newRow("half") << 0.5;
+        QTest::newRow("a quarter") << 0.25;
+    }
+    void smallFacesAreFound()
+    {
+        QFETCH(double, scale);
+        auto reader = VideoReader::open(InstallPaths::ofProgram().demoClip(), {});
+        QVERIFY(reader);
+        const auto picture = (*reader)->next();
+        QVERIFY(picture && *picture);
+        cv::Mat grey, small, frame(480, 640, CV_8UC1, cv::Scalar(96));
+        cv::cvtColor((*picture)->bgr, grey, cv::COLOR_BGR2GRAY);
+        cv::resize(grey, small, {}, scale, scale, cv::INTER_AREA);
+        const cv::Rect part(0, 0, std::min(640, small.cols), std::min(480, small.rows));
+        small(part).copyTo(frame(part));
+        auto detector = gridDetector(m_job.modelPaths.at(u"detector"_s), m_job.modelHashes.at(u"detector"_s));
+        QVERIFY2(detector, detector ? "" : qPrintable(detector.error().text()));
+        QVERIFY((*detector)->detect(cv::Mat(1, 1, CV_8UC1, cv::Scalar(0)), 0.0).empty());
+        QVERIFY((*detector)->detect(cv::Mat(480, 640, CV_8UC1, cv::Scalar(128)), 0.0).empty());
+        auto landmarks = LandmarkNetwork::load(m_job.modelPaths.at(u"landmarks"_s), m_job.modelHashes.at(u"landmarks"_s));
+        const auto likeness = FaceLikeness::load(m_job.modelPaths.at(u"likeness"_s), m_job.modelHashes.at(u"likeness"_s));
+        QVERIFY(landmarks && likeness);
+        FaceFinder finder(std::move(*detector), std::move(*landmarks), *likeness);
+        const auto hits = finder.search(frame, true);
+        QCOMPARE(hits.size(), std::size_t(1));
+        const cv::Rect2f box = hits[0].box;
+        QVERIFY(cv::Rect2f(part).contains(0.5f * (box.tl() + box.br())));
+    }
+
+    void dlibsDetectorCanBeChosen()
+    {
+        m_job.options[u"detector"_s] = u"hog"_s;
+        const Seen seen = observe(InstallPaths::ofProgram().demoClip(), 5);
+        QVERIFY2(seen.error.isEmpty(), qPrintable(seen.error));
+        QCOMPARE(seen.withFace, 5);
     }
 
     void aClipWithoutFacesHasNoTrack()
