@@ -24,6 +24,7 @@ void fillFace(FaceObservation &known, const FaceObservation &more)
     fill(known.eyeImageRight, more.eyeImageRight);
     fill(known.expression, more.expression);
     fill(known.actionUnits, more.actionUnits);
+    fill(known.appearance, more.appearance);
 }
 
 } // namespace

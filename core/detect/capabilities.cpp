@@ -8,7 +8,7 @@ namespace fw::capability {
 QStringList all()
 {
     return {kCoding, kMacroblocks, kMetadata, kJpeg, kCredentials, kFingerprints, kFaceTrack, kLandmarks,
-            kHeadPose, kEyeAspect, kEyes, kGaze, kExpression, kActionUnits};
+            kHeadPose, kEyeAspect, kEyes, kGaze, kExpression, kActionUnits, kAppearance};
 }
 
 bool isGivenByHost(const QString &capability)

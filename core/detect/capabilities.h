@@ -26,6 +26,7 @@ inline const QString kEyes = QStringLiteral("face.eyes");             ///< iris,
 inline const QString kGaze = QStringLiteral("face.gaze");
 inline const QString kExpression = QStringLiteral("face.expression"); ///< the fitted face model
 inline const QString kActionUnits = QStringLiteral("face.au");
+inline const QString kAppearance = QStringLiteral("face.appearance"); ///< who it looks like, flow at the seam
 
 QStringList all();
 /// Given by the host itself while it decodes; no observer is needed for them.

@@ -30,12 +30,14 @@ enum Flag : quint16 {
     kEyeRight = 128,
     kExpression = 256,
     kActionUnits = 512,
+    kAppearance = 1024,
 };
-constexpr quint16 kAllFlags = 1023;
+constexpr quint16 kAllFlags = 2047;
 constexpr std::size_t kPoseNumbers = 13; // rotation, translation, reprojection error
 constexpr std::size_t kEyeNumbers = 34;  // iris, radius, lids, openness, origin and direction of gaze
 constexpr std::size_t kExpressionNumbers = 53 + 3 * 68;
 constexpr std::size_t kUnitNumbers = 17 * 3 + 18;
+constexpr std::size_t kAppearanceNumbers = 64 + 2;
 
 /// One column per property: equal kinds of numbers lie together, which packs better.
 struct Columns
@@ -47,7 +49,7 @@ struct Columns
     std::vector<quint16> flags;
     std::vector<float> landmarks, sigmas;
     std::vector<double> poses, earLeft, earRight;
-    std::vector<float> eyes, expressions, actionUnits;
+    std::vector<float> eyes, expressions, actionUnits, appearances;
 };
 
 void appendPoint(const cv::Point2f &p, std::vector<float> *to)
@@ -120,6 +122,21 @@ ActionUnits actionUnitsFrom(const float *n)
     return units;
 }
 
+void append(const FaceAppearance &looks, std::vector<float> *to)
+{
+    to->insert(to->end(), looks.mark.begin(), looks.mark.end());
+    to->insert(to->end(), {looks.seamInside, looks.seamAround});
+}
+
+FaceAppearance appearanceFrom(const float *n)
+{
+    FaceAppearance looks;
+    std::copy_n(n, looks.mark.size(), looks.mark.begin());
+    looks.seamInside = n[looks.mark.size()];
+    looks.seamAround = n[looks.mark.size() + 1];
+    return looks;
+}
+
 void append(const FaceObservation &f, Columns *to)
 {
     to->tracks.push_back(number(f.track));
@@ -164,6 +181,10 @@ void append(const FaceObservation &f, Columns *to)
     if (f.actionUnits) {
         flags |= kActionUnits;
         append(*f.actionUnits, &to->actionUnits);
+    }
+    if (f.appearance) {
+        flags |= kAppearance;
+        append(*f.appearance, &to->appearances);
     }
     to->flags.push_back(flags);
 }
@@ -214,13 +235,14 @@ struct Takers
         , eyes(c.eyes, ok)
         , expressions(c.expressions, ok)
         , actionUnits(c.actionUnits, ok)
+        , appearances(c.appearances, ok)
     {
     }
     bool atEnd() const
     {
         return tracks.atEnd() && boxes.atEnd() && confidences.atEnd() && flags.atEnd() &&
                landmarks.atEnd() && sigmas.atEnd() && poses.atEnd() && earLeft.atEnd() &&
-               earRight.atEnd() && eyes.atEnd() && expressions.atEnd() && actionUnits.atEnd();
+               earRight.atEnd() && eyes.atEnd() && expressions.atEnd() && actionUnits.atEnd() && appearances.atEnd();
     }
     Taker<qint32> tracks;
     Taker<float> boxes;
@@ -228,7 +250,7 @@ struct Takers
     Taker<quint16> flags;
     Taker<float> landmarks, sigmas;
     Taker<double> poses, earLeft, earRight;
-    Taker<float> eyes, expressions, actionUnits;
+    Taker<float> eyes, expressions, actionUnits, appearances;
 };
 
 /// What observers of eyes and expression added.
@@ -250,6 +272,7 @@ bool takeBehaviour(Takers *from, quint16 flags, FaceObservation *to)
          [&](const float *n) { to->expression = expressionFrom(n); });
     part(kActionUnits, from->actionUnits, kUnitNumbers,
          [&](const float *n) { to->actionUnits = actionUnitsFrom(n); });
+    part(kAppearance, from->appearances, kAppearanceNumbers, [&](const float *n) { to->appearance = appearanceFrom(n); });
     return ok;
 }
 
@@ -340,7 +363,8 @@ QByteArray toBytes(const ObservationLog &log)
         {"sigmas"_L1, arrayBytes(c.sigmas)},   {"poses"_L1, arrayBytes(c.poses)},
         {"earLeft"_L1, arrayBytes(c.earLeft)}, {"earRight"_L1, arrayBytes(c.earRight)},
         {"eyes"_L1, arrayBytes(c.eyes)},       {"expressions"_L1, arrayBytes(c.expressions)},
-        {"actionUnits"_L1, arrayBytes(c.actionUnits)}};
+        {"actionUnits"_L1, arrayBytes(c.actionUnits)},
+        {"appearances"_L1, arrayBytes(c.appearances)}};
     return sealed(kLogMagic, QCborValue(map).toCbor());
 }
 
@@ -362,7 +386,8 @@ Result<ObservationLog> observationLogFromBytes(const QByteArray &bytes)
                     in.numbers<float>("sigmas"_L1),   in.numbers<double>("poses"_L1),
                     in.numbers<double>("earLeft"_L1), in.numbers<double>("earRight"_L1),
                     in.numbers<float>("eyes"_L1),     in.numbers<float>("expressions"_L1),
-                    in.numbers<float>("actionUnits"_L1)};
+                    in.numbers<float>("actionUnits"_L1),
+                    root.toMap().contains("appearances"_L1) ? in.numbers<float>("appearances"_L1) : std::vector<float>()};
     Takers takers(c, &ok);
     ObservationLog log;
     log.faces.resize(c.counts.size());

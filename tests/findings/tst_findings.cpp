@@ -123,6 +123,8 @@ ObservationLog someLog()
     full.expression->points3d[67] = {1, 2, 3};
     full.actionUnits.emplace().raw[16] = 4.5f;
     full.actionUnits->present[17] = true;
+    full.appearance.emplace().mark[63] = 0.25f;
+    full.appearance->seamAround = 0.01f;
 
     ObservationLog log;
     log.setFaces(4, {full, bare});
@@ -345,6 +347,9 @@ void TestFindings::observationsComeBackWhole()
     QCOMPARE(f.expression->points3d[67], cv::Point3f(1, 2, 3));
     QCOMPARE(f.actionUnits->raw[16], 4.5f);
     QVERIFY(f.actionUnits->present[17] && !f.actionUnits->present[16]);
+    QVERIFY(f.appearance);
+    QCOMPARE(f.appearance->mark[63], 0.25f);
+    QCOMPARE(f.appearance->seamAround, 0.01f);
     QVERIFY(f.detected);
     const FaceObservation &bare = after->facesAt(4)->at(1);
     QVERIFY(!bare.detected && !bare.landmarks && !bare.pose && !bare.landmarkSigmas);

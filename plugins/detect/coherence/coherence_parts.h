@@ -38,6 +38,15 @@ CoherenceValue shapeDrift(const CoherenceTrack &track, std::uint64_t seed);
 /// turned around in time against the other by 2 s or more.
 CoherenceValue shapeAndExpression(const CoherenceTrack &track, std::uint64_t seed);
 
+/// 95 % quantile of the rows' seam; the face must move.
+CoherenceValue seamOfFace(const CoherenceTrack &track);
+/// 95 % quantile of one minus the likeness to the look that is most like all others, of looks that are turned by
+/// less than 25 degrees. Null: means of 3 s in any order have as much of a trend.
+CoherenceValue identityDrift(const CoherenceTrack &track, std::uint64_t seed);
+
+/// Chance that windows in a random order have as much of a trend as in their own. @param windows  a row a window.
+double trendChance(const std::vector<std::vector<double>> &windows, std::uint64_t seed);
+
 /// A1, A2, A3 and where they fail.
 CoherenceValue lidAgreement(const CoherenceTrack &track, CoherenceWithdrawn &withdrawn);
 CoherenceValue lipAgreement(const CoherenceTrack &track, CoherenceWithdrawn &withdrawn);

@@ -65,8 +65,12 @@ const std::array<CoherenceSpec, kCoherenceCount> &coherenceSpecs()
          "Power of lip motion at 8 to 15 Hz against 1 to 6 Hz."},
         {CoherenceId::S1, "S1", F::Shape, G::Regularity, "Inner face against outline", "1",
          "Tremble of the landmarks inside the face over that of its outline."},
+        {CoherenceId::S2, "S2", F::Shape, G::Regularity, "Seam of the inner face", "1",
+         "How much less the skin around brows, eyes and mouth follows their motion than they do: logarithm, the 95th of 100 looks."},
         {CoherenceId::S3, "S3", F::Shape, G::Regularity, "Shape that drifts", "1",
          "How far nose and corners of the eyes wander on the head, in errors of 3 s of measurement: 1 is no drift."},
+        {CoherenceId::I1, "I1", F::Identity, G::Regularity, "Looks that drift", "1",
+         "How far a face looks from its usual self, the 95th of 100 looks: 0 is the same, two strangers are about 1 apart."},
         {CoherenceId::I2, "I2", F::Identity, G::Exploratory, "Shape against expression", "1",
          "Strongest correlation of the shape of nose and eyes with smile, jaw and turn of the head."},
         {CoherenceId::A1, "A1", F::Quality, G::Quality, "Three measures of the lids agree", "1",
@@ -143,6 +147,8 @@ CoherenceResult measureCoherence(CoherenceTrack track, const CoherenceOptions &o
     }
     set(c::compensation(track, s));
     set(c::shapeDrift(track, options.seed));
+    set(c::seamOfFace(track));
+    set(c::identityDrift(track, options.seed));
     if (options.exploratory) {
         set(c::gazeLead(track, s, options.seed));
         set(options.mouthTold ? leftOut(CoherenceId::M2, told) : c::lipClosures(track, s, options.seed));

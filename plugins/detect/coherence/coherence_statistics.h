@@ -26,8 +26,8 @@ QString gradeLetter(CoherenceGrade grade);
 enum class CoherenceFamily { Eyes, Mouth, Shape, Identity, Quality };
 
 /// What is measured, by the names of the method's page.
-enum class CoherenceId { E1, E1r, E2, E3, E4, E5, M1, M2, M3, S1, S3, I2, A1, A2, A3 };
-inline constexpr std::size_t kCoherenceCount = 15;
+enum class CoherenceId { E1, E1r, E2, E3, E4, E5, M1, M2, M3, S1, S2, S3, I1, I2, A1, A2, A3 };
+inline constexpr std::size_t kCoherenceCount = 17;
 
 struct CoherenceSpec
 {
@@ -63,7 +63,7 @@ struct CoherenceValue
     double effective = 0.0;              ///< independent values behind it
     std::optional<double> pValue;        ///< chance in genuine footage; an upper bound for grade A
     /// Chance under the statistic's own null, which keeps what neighbouring frames have in common: no trend
-    /// (S3), no coupling (I2), eyes that lead by 0 to 200 ms (E5).
+    /// (S3, I1), no coupling (I2), eyes that lead by 0 to 200 ms (E5).
     std::optional<double> nullChance;
     std::optional<double> tolerance;     ///< A: what is allowed before the chance falls, in the unit
     std::vector<double> perSecond;       ///< local values; not-a-number where there is none

@@ -159,6 +159,21 @@ std::size_t unitAt(int unit)
 
 } // namespace
 
+double trendChance(const std::vector<Series> &windows, std::uint64_t seed)
+{
+    std::vector<std::size_t> order(windows.size());
+    std::iota(order.begin(), order.end(), std::size_t(0));
+    const double trend = trendOf(windows, order);
+    std::mt19937_64 random(seed);
+    int asFar = 0;
+    for (int s = 0; s < kShuffles; ++s) {
+        for (std::size_t i = order.size() - 1; i > 0; --i)
+            std::swap(order[i], order[std::size_t(random() % (i + 1))]);
+        asFar += trendOf(windows, order) >= trend * (1.0 - 1e-12) ? 1 : 0;
+    }
+    return double(asFar + 1) / double(kShuffles + 1);
+}
+
 CoherenceValue shapeDrift(const CoherenceTrack &track, std::uint64_t seed)
 {
     CoherenceValue out;
@@ -181,17 +196,7 @@ CoherenceValue shapeDrift(const CoherenceTrack &track, std::uint64_t seed)
     out.effective = double(windows.size());
     // Nothing drifts: then windows of 3 s may come in any order. What frames and seconds have in common stays
     // inside a window; a scatter that goes nowhere is no drift.
-    std::vector<std::size_t> order(windows.size());
-    std::iota(order.begin(), order.end(), std::size_t(0));
-    const double trend = trendOf(windows, order);
-    std::mt19937_64 random(seed);
-    int asFar = 0;
-    for (int s = 0; s < kShuffles; ++s) {
-        for (std::size_t i = order.size() - 1; i > 0; --i)
-            std::swap(order[i], order[std::size_t(random() % (i + 1))]);
-        asFar += trendOf(windows, order) >= trend * (1.0 - 1e-12) ? 1 : 0;
-    }
-    out.nullChance = double(asFar + 1) / double(kShuffles + 1);
+    out.nullChance = trendChance(windows, seed);
     out.perSecond.assign(wholeSeconds(track), kMissing);
     for (std::size_t k = 0; k < means.rows.size(); ++k) {
         double sum = 0.0;

@@ -169,7 +169,7 @@ void tryEdit(const CoherenceClip &clip, const CoherenceTrack &edited, std::initi
 
 void powerOnEdits(const std::vector<CoherenceClip> &clips)
 {
-    Power lag2, lag3, lag3few, aside6, aside10, aside10long, jitter05, jitter15, lips, late, open, morph, leak;
+    Power lag2, lag3, lag3few, aside6, aside10, aside10long, jitter05, jitter15, lips, late, open, morph, looks, leak;
     for (const CoherenceClip &c : clips) {
         if (c.manipulated)
             continue;
@@ -211,6 +211,9 @@ void powerOnEdits(const std::vector<CoherenceClip> &clips)
             const CoherenceClip &other = clips[std::size_t(&c - clips.data() + 7) % clips.size()];
             if (measured(CoherenceId::S3) && other.source != c.source)
                 tryEdit(piece, withOtherShape(piece.track, other.track), {CoherenceId::S3}, reference, morph);
+            const bool hasLooks = std::any_of(other.track.rows.begin(), other.track.rows.end(), [](const BehaviourRow &r) { return r.mark.has_value(); });
+            if (measured(CoherenceId::I1) && hasLooks && other.source != c.source)
+                tryEdit(piece, withOtherLooks(piece.track, other.track), {CoherenceId::I1}, reference, looks);
             if (measured(CoherenceId::I2) && other.source != c.source)
                 tryEdit(piece, withShapeOfTheJaw(piece.track, other.track), {CoherenceId::I2}, reference, leak);
         }
@@ -226,6 +229,7 @@ void powerOnEdits(const std::vector<CoherenceClip> &clips)
     jitter15.print("inner face trembles by 1.5 px: S1");
     lips.print("lips of 4 s away on the same jaw: M1");
     morph.print("nose and eyes become another face's within 10 s: S3");
+    looks.print("looks become another face's within 10 s: I1");
     late.print("both eyes 0.3 s late: E5");
     open.print("lips that never shut: M2");
     leak.print("another face's nose and eyes as the jaw opens: I2");

@@ -106,6 +106,37 @@ CoherenceTrack withOtherShape(CoherenceTrack track, const CoherenceTrack &other)
     return track;
 }
 
+CoherenceTrack withOtherLooks(CoherenceTrack track, const CoherenceTrack &other)
+{
+    using Mark = std::array<float, 64>;
+    const auto usual = [](const CoherenceTrack &t) {
+        Mark mean{};
+        float count = 0;
+        for (const BehaviourRow &row : t.rows)
+            count += row.mark ? 1.0f : 0.0f;
+        for (const BehaviourRow &row : t.rows)
+            for (std::size_t i = 0; row.mark && i < mean.size(); ++i)
+                mean[i] += (*row.mark)[i] / count;
+        return mean;
+    };
+    const Mark from = usual(track), to = usual(other);
+    const double middle = 0.5 * double(track.rows.size()), length = 10.0 * track.rate;
+    for (std::size_t i = 0; i < track.rows.size(); ++i) {
+        if (!track.rows[i].mark)
+            continue;
+        Mark &mark = *track.rows[i].mark;
+        const float share = float(std::clamp((double(i) - middle) / length + 0.5, 0.0, 1.0));
+        float square = 1e-9f;
+        for (std::size_t k = 0; k < mark.size(); ++k) {
+            mark[k] += share * (to[k] - from[k]);
+            square += mark[k] * mark[k];
+        }
+        for (float &v : mark)
+            v /= std::sqrt(square);
+    }
+    return track;
+}
+
 CoherenceTrack withShapeOfTheJaw(CoherenceTrack track, const CoherenceTrack &other)
 {
     const auto way = wayTo(track, other);

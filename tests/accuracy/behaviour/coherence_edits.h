@@ -23,6 +23,8 @@ CoherenceTrack withShapeOfTheJaw(CoherenceTrack track, const CoherenceTrack &oth
 CoherenceTrack withLateEyes(CoherenceTrack track, double seconds);
 /// Lips that never shut: the gap is at least so much.
 CoherenceTrack withOpenLips(CoherenceTrack track, double gap);
+/// The looks turn into those of another face, within 10 s in the middle of the track.
+CoherenceTrack withOtherLooks(CoherenceTrack track, const CoherenceTrack &other);
 /// Rows [begin, end) of a track.
 CoherenceTrack stretchOf(const CoherenceTrack &track, std::size_t begin, std::size_t end);
 

@@ -113,7 +113,7 @@ Result<ObservedClip> observe(PluginRegistry &registry, ObservedClip clip)
 {
     RunRequest request;
     request.path = clip.file;
-    for (const char *id : {"faces", "eyes", "expression"})
+    for (const char *id : {"faces", "eyes", "expression", "appearance"})
         request.methods.push_back({u"org.framewitness."_s + QString::fromLatin1(id), {}});
     RunListener silent;
     auto outcome = runAnalyses(registry, request, nullptr, silent, {});

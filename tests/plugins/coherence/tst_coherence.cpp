@@ -153,6 +153,8 @@ private Q_SLOTS:
     void aStillJawIsMeasured();
     void aShapeThatDriftsIsMeasured();
     void slowNoiseIsNoDrift();
+    void looksThatDriftAreMeasured();
+    void aSeamThatStaysBehindIsMeasured();
     void eyesThatLeadAreTimed_data();
     void eyesThatLeadAreTimed();
     void shutLipsAreCounted();
@@ -262,6 +264,52 @@ void TestCoherence::slowNoiseIsNoDrift()
         low += *of(measureCoherence(track, {}), CoherenceId::S3).nullChance < 0.05 ? 1 : 0;
     }
     QVERIFY2(low <= 3, qPrintable(QString::number(low))); // 0.6 are expected; four and more at a chance of 0.2 %
+}
+
+void TestCoherence::looksThatDriftAreMeasured()
+{
+    // A look every fifth frame: noise around one person, or a way from one to another.
+    const auto looks = [](double way) {
+        CoherenceTrack track = face({});
+        std::mt19937 random(4);
+        std::normal_distribution<float> normal(0.0f, 0.05f);
+        for (std::size_t i = 0; i < track.rows.size(); i += 5) {
+            const double angle = way * double(i) / double(track.rows.size());
+            auto &mark = track.rows[i].mark.emplace();
+            for (float &v : mark)
+                v = normal(random);
+            mark[0] += float(std::cos(angle));
+            mark[1] += float(std::sin(angle));
+            float square = 0;
+            for (const float v : mark)
+                square += v * v;
+            for (float &v : mark)
+                v /= std::sqrt(square);
+        }
+        return track;
+    };
+    const CoherenceValue same = coherence::identityDrift(looks(0.0), 1), drifts = coherence::identityDrift(looks(1.5), 1);
+    QVERIFY(same.value && drifts.value);
+    QVERIFY2(*same.value < 0.35 && *drifts.value > *same.value + 0.1, qPrintable(u"%1 %2"_s.arg(*same.value).arg(*drifts.value)));
+    QVERIFY(*same.nullChance > 0.01);
+    QVERIFY(*drifts.nullChance < 0.01);
+    QVERIFY(!coherence::identityDrift(face({}), 1).value);
+    QVERIFY(!coherence::identityDrift(face({}), 1).reason.isEmpty());
+}
+
+void TestCoherence::aSeamThatStaysBehindIsMeasured()
+{
+    CoherenceTrack track = face({});
+    QVERIFY(!coherence::seamOfFace(track).value);
+    for (std::size_t i = 0; i < track.rows.size(); i += 5)
+        track.rows[i].seam = 0.5 + 0.1 * double(i % 2);
+    const CoherenceValue usual = coherence::seamOfFace(track);
+    QVERIFY(usual.value);
+    for (std::size_t i = 0; i < track.rows.size(); i += 5)
+        track.rows[i].seam += i > track.rows.size() / 2 ? 1.0 : 0.0;
+    const CoherenceValue behind = coherence::seamOfFace(track);
+    QVERIFY(*behind.value > *usual.value + 0.9);
+    QCOMPARE(behind.perSecond.size(), coherence::wholeSeconds(track));
 }
 
 void TestCoherence::eyesThatLeadAreTimed_data()

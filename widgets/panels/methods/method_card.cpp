@@ -35,6 +35,7 @@ QString needText(const QString &capability)
         {capability::kGaze, sayCard("gaze")},
         {capability::kExpression, sayCard("a face model fitted to the face")},
         {capability::kActionUnits, sayCard("facial action units")},
+        {capability::kAppearance, sayCard("looks and seams of faces")},
     };
     const auto it = words.find(capability);
     return it == words.end() ? capability : it->second;

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "coherence_parts.h"
+
+#include "base/numbers.h"
+#include "stats/quantile.h"
+
+#include <algorithm>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace fw::coherence {
+
+namespace {
+
+using Mark = std::array<float, 64>;
+
+constexpr double kHigh = 0.95;          // the quantile that stands for a clip: a peak would be one bad look
+constexpr std::size_t kFewestSeams = 20, kFewestLooks = 30;
+constexpr double kMostTurn = 25.0;      // degrees, of a look that is compared
+constexpr double kWindowSeconds = 3.0;
+constexpr std::size_t kFewestWindows = 4;
+
+double alike(const Mark &a, const Mark &b)
+{
+    double sum = 0.0;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        sum += double(a[i]) * double(b[i]);
+    return sum;
+}
+
+/// The look with the greatest likeness to all others together.
+const Mark &usualLook(const std::vector<const Mark *> &looks)
+{
+    std::array<double, 64> sum{};
+    for (const Mark *look : looks)
+        for (std::size_t i = 0; i < sum.size(); ++i)
+            sum[i] += double((*look)[i]);
+    const auto toAll = [&](const Mark *look) {
+        double s = 0.0;
+        for (std::size_t i = 0; i < sum.size(); ++i)
+            s += sum[i] * double((*look)[i]);
+        return s;
+    };
+    return **std::max_element(looks.begin(), looks.end(), [&](const Mark *a, const Mark *b) { return toAll(a) < toAll(b); });
+}
+
+/// Median of the values of each whole second.
+std::vector<double> bySecond(const CoherenceTrack &track, const std::vector<double> &values)
+{
+    std::vector<double> out;
+    for (std::size_t second = 0; second < wholeSeconds(track); ++second) {
+        const auto [begin, end] = rowsOfSecond(track, second);
+        std::vector<double> part;
+        for (std::size_t i = begin; i < end; ++i)
+            if (std::isfinite(values[i]))
+                part.push_back(values[i]);
+        out.push_back(median(part).value_or(kMissing));
+    }
+    return out;
+}
+
+std::vector<double> measured(const std::vector<double> &values)
+{
+    std::vector<double> out;
+    std::copy_if(values.begin(), values.end(), std::back_inserter(out), [](double v) { return std::isfinite(v); });
+    return out;
+}
+
+} // namespace
+
+CoherenceValue seamOfFace(const CoherenceTrack &track)
+{
+    CoherenceValue out;
+    out.id = CoherenceId::S2;
+    std::vector<double> seams;
+    for (const BehaviourRow &row : track.rows)
+        seams.push_back(row.seam);
+    const std::vector<double> known = measured(seams);
+    if (known.size() < kFewestSeams) {
+        out.reason = u"needs %1 looks at the flow around the face"_s.arg(kFewestSeams);
+        return out;
+    }
+    out.value = quantile(known, kHigh);
+    out.effective = double(known.size());
+    out.perSecond = bySecond(track, seams);
+    return out;
+}
+
+CoherenceValue identityDrift(const CoherenceTrack &track, std::uint64_t seed)
+{
+    CoherenceValue out;
+    out.id = CoherenceId::I1;
+    std::vector<const Mark *> looks;
+    std::vector<double> apart(track.rows.size(), kMissing);
+    std::vector<std::size_t> at;
+    for (std::size_t i = 0; i < track.rows.size(); ++i) {
+        const BehaviourRow &row = track.rows[i];
+        if (row.mark && std::abs(row.turn[1]) < kMostTurn && std::abs(row.turn[0]) < kMostTurn) {
+            looks.push_back(&*row.mark);
+            at.push_back(i);
+        }
+    }
+    if (looks.size() < kFewestLooks) {
+        out.reason = u"needs %1 looks at a face that is turned by less than %2\u00b0"_s.arg(kFewestLooks).arg(kMostTurn);
+        return out;
+    }
+    const Mark &usual = usualLook(looks);
+    for (std::size_t k = 0; k < looks.size(); ++k)
+        apart[at[k]] = 1.0 - alike(*looks[k], usual);
+    out.value = quantile(measured(apart), kHigh);
+    out.effective = double(looks.size());
+    out.perSecond = bySecond(track, apart);
+
+    std::vector<std::vector<double>> windows;
+    const std::size_t rows = std::size_t(std::max(1.0, kWindowSeconds * track.rate));
+    for (std::size_t k = 0; k < looks.size();) {
+        const std::size_t window = at[k] / rows;
+        std::vector<double> mean(usual.size(), 0.0);
+        std::size_t count = 0;
+        for (; k < looks.size() && at[k] / rows == window; ++k, ++count)
+            for (std::size_t i = 0; i < mean.size(); ++i)
+                mean[i] += double((*looks[k])[i]);
+        for (double &v : mean)
+            v /= double(count);
+        windows.push_back(std::move(mean));
+    }
+    if (windows.size() >= kFewestWindows)
+        out.nullChance = trendChance(windows, seed);
+    return out;
+}
+
+} // namespace fw::coherence
