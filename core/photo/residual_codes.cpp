@@ -20,18 +20,6 @@ int codeOf(const std::array<int, 4> &digits, int base)
     return ((digits[0] * base + digits[1]) * base + digits[2]) * base + digits[3];
 }
 
-cv::Mat thirdDifference(const cv::Mat &plane)
-{
-    cv::Mat result(plane.size(), CV_32FC1, cv::Scalar(0));
-    for (int y = 0; y < plane.rows; ++y) {
-        const float *from = plane.ptr<float>(y);
-        float *to = result.ptr<float>(y);
-        for (int x = 1; x + 2 < plane.cols; ++x)
-            to[x] = from[x - 1] - 3.0f * from[x] + 3.0f * from[x + 1] - from[x + 2];
-    }
-    return result;
-}
-
 /// Codes of a residual along rows; what hangs over the picture's edge is marked.
 cv::Mat placed(const cv::Mat &values, const ShortDescriptor &s, bool down, const std::vector<int> &fold)
 {
@@ -73,6 +61,18 @@ std::vector<int> foldedBins(int truncation, Folding folding, int *bins)
     }
     if (bins)
         *bins = next;
+    return result;
+}
+
+cv::Mat thirdDifference(const cv::Mat &plane)
+{
+    cv::Mat result(plane.size(), CV_32FC1, cv::Scalar(0));
+    for (int y = 0; y < plane.rows; ++y) {
+        const float *from = plane.ptr<float>(y);
+        float *to = result.ptr<float>(y);
+        for (int x = 1; x + 2 < plane.cols; ++x)
+            to[x] = from[x - 1] - 3.0f * from[x] + 3.0f * from[x + 1] - from[x + 2];
+    }
     return result;
 }
 

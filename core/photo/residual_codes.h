@@ -18,6 +18,9 @@ enum class Folding {
 /// Bin of every tuple (v0 + T) (2T+1)^3 + ... + (v3 + T); `bins` receives their number.
 std::vector<int> foldedBins(int truncation, Folding folding, int *bins = nullptr);
 
+/// x[-1] - 3 x + 3 x[+1] - x[+2] along rows; 0 in the first column and the last two. CV_32FC1 both.
+cv::Mat thirdDifference(const cv::Mat &plane);
+
 /// round(residual / step), held within -T..T. @param residual  CV_32FC1. @return CV_8SC1.
 cv::Mat quantised(const cv::Mat &residual, double step, int truncation);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stats/neighbour_map.h"
+#include "stats/outlier_mixture.h"
 #include "stats/principal_axes.h"
 
 #include <QTest>
@@ -46,6 +47,7 @@ private Q_SLOTS:
     void fewSamplesSpanFewAxes();
     void densityIsThatOfANormal();
     void fewSamplesShrinkMore();
+    void strangersStayOutOfTheMixture();
     void mapKeepsGroupsTogether();
     void mapRepeatsAndStops();
     void silhouetteOfKnownPoints();
@@ -112,6 +114,33 @@ void TestSampleSpace::fewSamplesShrinkMore()
     QVERIFY(all->shrinkage() > elongated->shrinkage()); // a sphere is a sphere
     QVERIFY(overlapping->shrinkage() > elongated->shrinkage());
     QVERIFY(std::isfinite(ShrunkGaussian::fit({15, {samples.values.begin(), samples.values.begin() + 45}})->logDensity(samples.row(5))));
+}
+
+void TestSampleSpace::strangersStayOutOfTheMixture()
+{
+    std::mt19937 random(4);
+    std::normal_distribution<double> normal;
+    SampleMatrix samples{3, {}};
+    for (int i = 0; i < 400; ++i) { // one in ten from elsewhere
+        for (int k = 0; k < 3; ++k)
+            samples.values.push_back(i % 10 == 0 ? 9.0 + 0.3 * normal(random) : normal(random));
+    }
+    const auto mixture = OutlierMixture::fit(samples, {8.0});
+    QVERIFY(mixture);
+    QVERIFY2(std::abs(mixture->outliers() - 0.1) < 0.02, qPrintable(QString::number(mixture->outliers())));
+    double near = 0.0, far = 1e9;
+    for (std::size_t i = 0; i < samples.rows(); ++i) {
+        const double squared = mixture->squaredDistance(samples.row(i));
+        if (i % 10 == 0)
+            far = std::min(far, squared);
+        else
+            near = std::max(near, squared);
+    }
+    QVERIFY(far > 5.0 * near);
+    const std::vector<double> centre{0.0, 0.0, 0.0}, unit{1.0, 0.0, 0.0};
+    QVERIFY(mixture->squaredDistance(centre) < 0.1 && std::abs(mixture->squaredDistance(unit) - 1.0) < 0.4);
+    QVERIFY(!OutlierMixture::fit({3, {1, 2, 3}}));
+    QVERIFY(!OutlierMixture::fit({1, std::vector<double>(10, 2.0)}));
 }
 
 void TestSampleSpace::mapKeepsGroupsTogether()

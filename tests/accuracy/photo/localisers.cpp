@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Every method that shows where, on the same forged pictures.
+// Every method that shows where, on the same forged pictures. FW_LOCALISERS names those to measure, between commas, where not
+// all are wanted.
 #include "cfa_detector.h"
 #include "copy_move_detector.h"
 #include "dimple_detector.h"
@@ -12,6 +13,7 @@
 #include "noise_detector.h"
 #include "photo/regions.h"
 #include "resampling_detector.h"
+#include "residual_detector.h"
 #include "sets.h"
 #include "splices.h"
 #include "stats/quantile.h"
@@ -49,6 +51,7 @@ std::vector<Localiser> localisers()
             {u"noise level (viewer)"_s, u"detect/noise_level"_s, {u"noise.relative"_s}, viewer, maker<NoiseDetector>()},
             {u"JPEG ghosts"_s, u"detect/jpeg_ghost"_s, {u"depth"_s}, 0.5, maker<GhostDetector>()},
             {u"resampling"_s, u"detect/resampling"_s, {u"resampled"_s}, 0.5, maker<ResamplingDetector>()},
+            {u"statistics of residuals"_s, u"detect/residual_statistics"_s, {u"distance"_s}, 1.4, maker<ResidualDetector>()},
             {u"copied regions"_s, u"detect/copy_move"_s, {u"copy_move"_s}, 0.5, maker<CopyMoveDetector>()}};
 }
 
@@ -203,6 +206,7 @@ std::vector<Sample> fromDisk(const SpliceSet &set)
 
 void measureLocalisers()
 {
+    const QStringList only = qEnvironmentVariable("FW_LOCALISERS").split(u',', Qt::SkipEmptyParts);
     const QString columns = u": method, forged, with a map, mean pixel AUC (no map: 0.5), of those with a map, mean F1, mean IoU (no map: 0), "
                             "AUC of pictures (95 %), place named, untouched, with a place named (suspicious)"_s;
     const std::vector<std::pair<QString, std::function<std::vector<Sample>()>>> sets{
@@ -224,8 +228,10 @@ void measureLocalisers()
             overlap += share;
         }
         line(u"  chance, and marking everything: AUC 0.5, F1 %1, IoU %2"_s.arg(f1 / std::max(forged, 1), 0, 'f', 3).arg(overlap / std::max(forged, 1), 0, 'f', 3));
-        for (const Localiser &localiser : localisers())
-            measure(localiser, samples);
+        for (const Localiser &localiser : localisers()) {
+            if (only.isEmpty() || only.contains(localiser.name))
+                measure(localiser, samples);
+        }
     }
 }
 

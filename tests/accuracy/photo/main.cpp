@@ -33,6 +33,7 @@ int main(int argc, char **argv)
         {u"prnu"_s, fw::accuracy::measurePrnu},
         {u"references"_s, fw::accuracy::makeReferences},
         {u"resampling"_s, fw::accuracy::measureResampling},
+        {u"residuals"_s, fw::accuracy::measureResiduals},
         {u"spectrum"_s, fw::accuracy::measureSpectrum},
         {u"thumbnail"_s, fw::accuracy::measureThumbnail},
         {u"fitting-list"_s, [] { fw::accuracy::printSplit(true); }},

@@ -18,6 +18,7 @@ void measurePrnu();
 /// Writes references/<method>.json below the working folder.
 void makeReferences();
 void measureResampling();
+void measureResiduals();
 void measureSpectrum();
 void measureThumbnail();
 

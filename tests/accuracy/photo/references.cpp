@@ -10,6 +10,7 @@
 #include "grid_detector.h"
 #include "methods.h"
 #include "resampling_detector.h"
+#include "residual_detector.h"
 #include "sets.h"
 
 #include <opencv2/imgcodecs.hpp>
@@ -95,7 +96,8 @@ void makeReferences()
                                       {u"jpeg_dimples"_s, maker<DimpleDetector>()},
                                       {u"jpeg_ghost"_s, maker<GhostDetector>()},
                                       {u"jpeg_grid"_s, maker<GridDetector>()},
-                                      {u"resampling"_s, maker<ResamplingDetector>()}};
+                                      {u"resampling"_s, maker<ResamplingDetector>()},
+                                      {u"residual_statistics"_s, maker<ResidualDetector>()}};
     const QStringList wanted = qEnvironmentVariable("FW_REFERENCES").split(u',', Qt::SkipEmptyParts);
     // Cameras that set no limit and trained nothing.
     std::vector<Photo> photos = photosBy(u"camera-natural"_s, false, 5);

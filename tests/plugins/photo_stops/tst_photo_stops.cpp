@@ -9,6 +9,7 @@
 #include "grid_detector.h"
 #include "noise_detector.h"
 #include "resampling_detector.h"
+#include "residual_detector.h"
 #include "spectrum_detector.h"
 #include "stopped_run.h"
 #include "textures.h"
@@ -76,6 +77,7 @@ private Q_SLOTS:
             {u"jpeg_grid"_s, maker<GridDetector>()},
             {u"noise_level"_s, maker<NoiseDetector>()},
             {u"resampling"_s, maker<ResamplingDetector>()},
+            {u"residual_statistics"_s, maker<ResidualDetector>()},
             {u"upsampling_spectrum"_s, maker<SpectrumDetector>()}};
         for (const auto &[name, make] : methods)
             QTest::newRow(qPrintable(name)) << u"detect/"_s + name << make;
