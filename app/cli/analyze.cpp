@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/paths.h"
 #include "cli/options.h"
+#include "run/quick_set.h"
 #include "work/case_cache.h"
 #include "work/behaviour_import.h"
 #include "work/case_work.h"
@@ -132,6 +133,7 @@ int analyze(const QStringList &arguments, std::stop_token stop)
     const QCommandLineOption methodList(u"methods"_s,
         u"Methods, separated by commas; all by default. Options follow a colon, separated by "
         "semicolons: blink:context=conversation"_s, u"LIST"_s);
+    const QCommandLineOption quick(u"quick"_s, u"Only the methods for a first look at photographs, ten seconds at most at 12 million pixels."_s);
     const QCommandLineOption caseOption(u"case"_s, u"Keep everything in this case; made when absent."_s, u"F.fwcase"_s);
     const QCommandLineOption pdf(u"pdf"_s, u"Write the report as PDF."_s, u"F"_s);
     const QCommandLineOption html(u"html"_s, u"Write the report as one HTML page."_s, u"F"_s);
@@ -148,12 +150,16 @@ int analyze(const QStringList &arguments, std::stop_token stop)
         u"Work on the faces of another program's table (OpenFace, py-feat) instead of measuring them; one clip."_s, u"F"_s);
     const QCommandLineOption threads(u"threads"_s,
         u"Worker threads; one per core by default. Results do not depend on it."_s, u"N"_s, u"0"_s);
-    parser.addOptions({methodList, caseOption, pdf, html, json, csv, openFace, imported, facesFrom, sign, threads});
+    parser.addOptions({methodList, quick, caseOption, pdf, html, json, csv, openFace, imported, facesFrom, sign, threads});
     if (const auto over = readOptions(parser, arguments))
         return *over;
     const QStringList files = parser.positionalArguments();
     bool countIsGood = false;
     const int threadCount = parser.value(threads).toInt(&countIsGood);
+    if (parser.isSet(quick) && parser.isSet(methodList)) {
+        err(u"framewitness analyze: give --quick or --methods, not both"_s);
+        return kUsage;
+    }
     for (const QCommandLineOption &option : {imported, facesFrom}) {
         if (parser.isSet(option) && files.size() != 1) {
             err(u"framewitness analyze: --%1 belongs to one file"_s.arg(option.names().first()));
@@ -179,7 +185,7 @@ int analyze(const QStringList &arguments, std::stop_token stop)
         choices.push_back(std::move(*choice));
     }
     if (choices.empty())
-        choices = defaultMethods(registry);
+        choices = parser.isSet(quick) ? quickMethods(registry) : defaultMethods(registry);
     if (parser.isSet(facesFrom)) {
         auto choice = readMethod(u"imported_faces:table="_s + parser.value(facesFrom), registry);
         if (!choice) {

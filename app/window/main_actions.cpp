@@ -8,7 +8,9 @@
 #include "player/playback_controller.h"
 #include "player/player_view.h"
 #include "player/transport_bar.h"
+#include "run/quick_set.h"
 #include "window/main_window.h"
+#include "work/case_work.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -97,6 +99,8 @@ void MainWindow::makeActions()
             [this, every] { every->setChecked(m_playback->pace() == PlaybackController::Pace::EveryFrame); });
 
     addAct(u"run.start"_s, tr("&Analyse"), {K(u"F5"_s)}, [this] { startAnalysis(); });
+    addAct(u"run.quick"_s, tr("Choose the methods for a &first look"), {}, [this] { chooseMethods(quickMethods(m_registry)); });
+    addAct(u"run.all"_s, tr("Choose a&ll methods"), {}, [this] { chooseMethods(defaultMethods(m_registry)); });
     addAct(u"run.pause"_s, tr("&Pause analysis"), {K(u"F6"_s)},
            [this] { m_session.setPaused(!m_session.model().isPaused()); });
     addAct(u"run.cancel"_s, tr("&Cancel analysis"), {K(u"Shift+F5"_s)}, [this] { m_session.cancel(); });
@@ -200,7 +204,7 @@ void MainWindow::makeMenus()
     fill(play, {u"play.toggle"_s, u"play.forward"_s, u"play.backward"_s, u""_s, u"play.previous"_s, u"play.next"_s, u"play.second-back"_s, u"play.second-on"_s,
                 u"play.previous-key"_s, u"play.next-key"_s, u"play.home"_s, u"play.end"_s, u""_s, u"play.in"_s,
                 u"play.out"_s, u"play.clear"_s, u"play.loop"_s, u""_s, u"play.go-to"_s, u"play.every-frame"_s});
-    fill(menuBar()->addMenu(tr("&Analyse")), {u"run.start"_s, u"run.pause"_s, u"run.cancel"_s});
+    fill(menuBar()->addMenu(tr("&Analyse")), {u"run.start"_s, u"run.pause"_s, u"run.cancel"_s, u""_s, u"run.quick"_s, u"run.all"_s});
     fill(menuBar()->addMenu(tr("&Report")), {u"report.export"_s, u"report.verify"_s});
     fill(menuBar()->addMenu(tr("&Help")), {u"help.manual"_s, u"help.shortcuts"_s, u""_s, u"help.about"_s});
 }

@@ -156,6 +156,18 @@ void MainWindow::startAnalysis()
     m_session.analyse(m_methods->choices());
 }
 
+void MainWindow::chooseMethods(std::vector<MethodChoice> choices)
+{
+    const std::vector<MethodChoice> before = m_methods->choices();
+    for (MethodChoice &choice : choices) {
+        const auto known = std::find_if(before.begin(), before.end(), [&](const MethodChoice &c) { return c.pluginId == choice.pluginId; });
+        if (known != before.end())
+            choice.options = known->options;
+    }
+    m_methods->setChoices(choices);
+    showDock(u"methods"_s);
+}
+
 void MainWindow::exportReport()
 {
     const FrameProvider *provider = m_session.model().provider();

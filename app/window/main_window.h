@@ -86,6 +86,8 @@ private:
     void chooseCaseName();
     void editCaseInfo();
     void startAnalysis();
+    /// Checks these in the panel; what was set for them before stays.
+    void chooseMethods(std::vector<MethodChoice> choices);
     void exportReport();
     void verifyCase();
     void showUntitled();

@@ -15,7 +15,7 @@ _framewitness() {
         return
     fi
     case ${COMP_WORDS[1]}:$word in
-        analyze:-*) mapfile -t COMPREPLY < <(compgen -W "--methods --case --pdf --html --json --csv --openface --import-openface --sign --threads --help" -- "$word") ;;
+        analyze:-*) mapfile -t COMPREPLY < <(compgen -W "--methods --quick --case --pdf --html --json --csv --openface --import-openface --sign --threads --help" -- "$word") ;;
         fingerprint:-* | camera:-*) mapfile -t COMPREPLY < <(compgen -W "--enrol --generator --others --keep --name --with --help" -- "$word") ;;
         head:-*) mapfile -t COMPREPLY < <(compgen -W "--enrol --name --help" -- "$word") ;;
         person:-*) mapfile -t COMPREPLY < <(compgen -W "--enrol --name --test --show --help" -- "$word") ;;

@@ -93,6 +93,7 @@ void TestCli::unknownOptionsAreAUsageError()
     const Answer answer = framewitness({u"analyze"_s, u"--methods"_s, u"no_such_method"_s, m_clip});
     QCOMPARE(answer.code, 1);
     QVERIFY(answer.err.contains(u"no_such_method"_s));
+    QCOMPARE(framewitness({u"analyze"_s, u"--quick"_s, u"--methods"_s, u"metadata"_s, m_clip}).code, 1);
 }
 
 void TestCli::infoPrintsHashesAndStreams()

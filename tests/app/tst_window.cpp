@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/paths.h"
+#include "panels/methods/methods_panel.h"
 #include "player/playback_controller.h"
+#include "run/quick_set.h"
 #include "test_data.h"
 #include "watchdog.h"
 #include "window/main_window.h"
@@ -31,6 +33,7 @@ class TestWindow : public QObject
 private Q_SLOTS:
     void initTestCase();
     void everyActionHasATextAndNoKeyTwice();
+    void theMethodsForAFirstLookAreChosenTogether();
     void aDropOpensAndAnalyses();
     void keysStepAndMark();
     void workspacesShowTheirPanels();
@@ -89,6 +92,24 @@ void TestWindow::everyActionHasATextAndNoKeyTwice()
         }
     }
     QVERIFY(taken.size() > 20);
+}
+
+void TestWindow::theMethodsForAFirstLookAreChosenTogether()
+{
+    MainWindow window(m_registry);
+    const auto *methods = window.findChild<MethodsPanel *>();
+    QVERIFY(methods);
+    const std::size_t before = methods->choices().size();
+    window.findChild<QAction *>(u"run.quick"_s)->trigger();
+    QStringList chosen;
+    for (const MethodChoice &choice : methods->choices())
+        chosen.append(choice.pluginId);
+    QStringList quick = quickSet();
+    quick.sort();
+    chosen.sort();
+    QCOMPARE(chosen, quick); // each is installed
+    window.findChild<QAction *>(u"run.all"_s)->trigger();
+    QVERIFY(methods->choices().size() >= before && methods->choices().size() > std::size_t(chosen.size()));
 }
 
 void TestWindow::aDropOpensAndAnalyses()

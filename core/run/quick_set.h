@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "run/plan.h"
+
+namespace fw {
+
+/// Ids of the methods for a first look at a photograph: those that can name a place or a history for at most some
+/// seconds of one processor each at 12 million pixels, together below ten. What they cost is measured by
+/// `photo_accuracy cost`, which reads this list as well.
+const QStringList &quickSet();
+
+/// Those of them that are installed, each with its default options.
+std::vector<MethodChoice> quickMethods(const PluginRegistry &registry);
+
+} // namespace fw
