@@ -133,7 +133,7 @@ int analyze(const QStringList &arguments, std::stop_token stop)
     const QCommandLineOption methodList(u"methods"_s,
         u"Methods, separated by commas; all by default. Options follow a colon, separated by "
         "semicolons: blink:context=conversation"_s, u"LIST"_s);
-    const QCommandLineOption quick(u"quick"_s, u"Only the methods for a first look at photographs, ten seconds at most at 12 million pixels."_s);
+    const QCommandLineOption quick(u"quick"_s, u"Only the methods for a first look at photographs: some ten seconds of processor time at 12 million pixels."_s);
     const QCommandLineOption caseOption(u"case"_s, u"Keep everything in this case; made when absent."_s, u"F.fwcase"_s);
     const QCommandLineOption pdf(u"pdf"_s, u"Write the report as PDF."_s, u"F"_s);
     const QCommandLineOption html(u"html"_s, u"Write the report as one HTML page."_s, u"F"_s);

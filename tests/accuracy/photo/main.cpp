@@ -30,6 +30,7 @@ int main(int argc, char **argv)
         {u"generators"_s, fw::accuracy::measureGenerators},
         {u"grid"_s, fw::accuracy::measureGrid},
         {u"localisers"_s, fw::accuracy::measureLocalisers},
+        {u"pair-zoo"_s, fw::accuracy::measurePairZoo},
         {u"prnu"_s, fw::accuracy::measurePrnu},
         {u"references"_s, fw::accuracy::makeReferences},
         {u"resampling"_s, fw::accuracy::measureResampling},

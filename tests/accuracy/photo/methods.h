@@ -14,6 +14,7 @@ void measureFingerprint();
 void measureGenerators();
 void measureGrid();
 void measureLocalisers();
+void measurePairZoo();
 void measurePrnu();
 /// Writes references/<method>.json below the working folder.
 void makeReferences();
