@@ -29,7 +29,8 @@ public:
     TupleCounter(const cv::Mat &luma, const cv::Mat &mask, int cell)
         : m_luma(luma), m_mask(mask), m_cell(cell), m_fold(foldedBins(1, Folding::Both)),
           m_counts(luma.rows / cell, luma.cols / cell * kWindowValues, CV_32SC1, cv::Scalar(0)),
-          m_along(std::size_t(luma.cols), 0), m_down(m_along), m_alongCodes(m_along), m_downCodes(m_along)
+          m_along(std::size_t(luma.cols), 0), m_down(m_along), m_alongCodes(m_along), m_downCodes(m_along), m_alongRight(m_along),
+          m_downRight(m_along)
     {
     }
     /// Tuples whose last row is `y`.
@@ -49,43 +50,52 @@ public:
             m_alongCodes[at] = (m_alongCodes[at] * 3 + m_along[at]) % 81;
             m_downCodes[at] = (m_downCodes[at] * 3 + m_down[at]) % 81;
         }
-        const int top = y - 3;
-        if (top < 1 || top / m_cell >= m_counts.rows)
+        if (y < 4) // no tuple down ends here
             return;
-        int *counts = m_counts.ptr<int>(top / m_cell);
-        const uchar *mask = m_mask.ptr<uchar>(top), *maskNow = m_mask.ptr<uchar>(y);
-        int *countsNow = y / m_cell < m_counts.rows ? m_counts.ptr<int>(y / m_cell) : nullptr;
-        const bool inside = y + 2 < m_luma.rows && countsNow;
-        for (int cellX = 0, x = 0; cellX < m_luma.cols / m_cell; ++cellX, counts += kWindowValues) {
-            int *now = countsNow + cellX * kWindowValues;
-            for (const int end = std::min((cellX + 1) * m_cell, wide - kTupleReach); x < end; ++x) {
-                const std::size_t at = std::size_t(x);
-                if (x == 0)
-                    continue;
-                if (mask[x]) {
-                    ++counts[kHalfValues + m_fold[std::size_t(m_alongCodes[at])]]; // residual along rows, tuple down
-                    if (y + 2 < m_luma.rows)
-                        ++counts[m_fold[std::size_t(m_downCodes[at])]];         // residual along columns, tuple down
-                }
-                if (inside && maskNow[x]) {
-                    ++now[m_fold[code(m_along, at)]];
-                    ++now[kHalfValues + m_fold[code(m_down, at)]];
-                }
-            }
+        const bool columnResidual = y + 2 < m_luma.rows; // it needs two more rows
+        for (int x = 0; x < wide - kTupleReach; ++x) {
+            const std::size_t at = std::size_t(x);
+            m_alongRight[at] = code(m_along, at);
+            m_downRight[at] = code(m_down, at);
         }
+        count(y - 3, m_alongCodes, kHalfValues);
+        if (!columnResidual)
+            return;
+        count(y - 3, m_downCodes, 0);
+        count(y, m_alongRight, 0);
+        count(y, m_downRight, kHalfValues);
     }
     const cv::Mat &counts() const { return m_counts; }
 
 private:
-    static std::size_t code(const std::vector<int> &values, std::size_t at)
+    static int code(const std::vector<int> &values, std::size_t at)
     {
-        return std::size_t(((values[at] * 3 + values[at + 1]) * 3 + values[at + 2]) * 3 + values[at + 3]);
+        return ((values[at] * 3 + values[at + 1]) * 3 + values[at + 2]) * 3 + values[at + 3];
+    }
+    /// Adds the tuples that begin in row `y`. @param first  bin of the half that they belong to: along the difference or across.
+    void count(int y, const std::vector<int> &codes, int first)
+    {
+        if (y / m_cell >= m_counts.rows)
+            return;
+        int *counts = m_counts.ptr<int>(y / m_cell) + first;
+        const uchar *mask = m_mask.ptr<uchar>(y);
+        const int end = std::min(m_luma.cols / m_cell * m_cell, m_luma.cols - kTupleReach);
+        for (int x = 1, next = m_cell; x < end; ++x) {
+            if (x == next) {
+                next += m_cell;
+                counts += kWindowValues;
+            }
+            if (mask[x])
+                ++counts[m_fold[std::size_t(codes[std::size_t(x)])]];
+        }
     }
     const cv::Mat &m_luma, &m_mask;
     int m_cell;
     std::vector<int> m_fold;
     cv::Mat m_counts; ///< CV_32SC1, cell after cell
-    std::vector<int> m_along, m_down, m_alongCodes, m_downCodes;
+    std::vector<int> m_along, m_down;           ///< quantised residuals of the last row
+    std::vector<int> m_alongCodes, m_downCodes; ///< of each column's last four
+    std::vector<int> m_alongRight, m_downRight; ///< of four in the last row
 };
 
 } // namespace
