@@ -37,7 +37,7 @@ private Q_SLOTS:
     void everyMethodWithARawScoreHasItsFile_data()
     {
         QTest::addColumn<QString>("method");
-        for (const char *method : {"cfa", "copy_move", "double_jpeg", "jpeg_dimples", "jpeg_ghost", "jpeg_grid", "resampling"})
+        for (const char *method : {"cfa", "copy_move", "double_jpeg", "jpeg_dimples", "jpeg_ghost", "jpeg_grid", "resampling", "residual_statistics"})
             QTest::newRow(method) << QString::fromLatin1(method);
     }
     void everyMethodWithARawScoreHasItsFile()
