@@ -14,6 +14,7 @@
 #include <QCoreApplication>
 #include <QFile>
 
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <map>
@@ -71,23 +72,38 @@ double degreesBetween(const cv::Vec3d &a, const cv::Vec3d &b)
     return std::acos(std::clamp(a.dot(b), -1.0, 1.0)) * 180 / CV_PI;
 }
 
-/// @param fold, without  people of this fold are left out.
-GazeReader learn(const std::vector<Sample> &samples, const std::map<int, int> &fold, int without, double ridge)
+/// Sums over the samples of some people, from which the weights follow.
+struct Sums
 {
     MatrixXd gram = MatrixXd::Zero(kWidth, kWidth), right = MatrixXd::Zero(kWidth, 2);
-    for (const Sample &s : samples) {
-        if (fold.at(s.person) == without)
-            continue;
-        const Eigen::Map<const Eigen::VectorXd> x(s.evidence.values.data(), kWidth);
-        const cv::Vec3d t = s.evidence.toUpright * s.truth;
-        gram.selfadjointView<Eigen::Lower>().rankUpdate(x);
-        right.col(0) += x * t[0];
-        right.col(1) += x * t[1];
+    std::size_t count = 0;
+
+    void add(const std::vector<const Sample *> &samples)
+    {
+        constexpr std::size_t kBlock = 512; // rows at a time
+        for (std::size_t first = 0; first < samples.size(); first += kBlock) {
+            const auto rows = Eigen::Index(std::min(kBlock, samples.size() - first));
+            MatrixXd x(kWidth, rows), y(2, rows);
+            for (Eigen::Index r = 0; r < rows; ++r) {
+                const Sample &s = *samples[first + std::size_t(r)];
+                x.col(r) = Eigen::Map<const Eigen::VectorXd>(s.evidence.values.data(), kWidth);
+                const cv::Vec3d t = s.evidence.toUpright * s.truth;
+                y.col(r) << t[0], t[1];
+            }
+            gram.selfadjointView<Eigen::Lower>().rankUpdate(x);
+            right += x * y.transpose();
+        }
+        count += samples.size();
     }
-    gram.diagonal().array() += ridge * double(samples.size());
-    const MatrixXd w = gram.selfadjointView<Eigen::Lower>().ldlt().solve(right);
-    return GazeReader({w.data(), w.data() + w.size()});
-}
+    GazeReader reader(double ridge) const
+    {
+        MatrixXd a = gram;
+        a.diagonal().array() += ridge * double(count);
+        const MatrixXd w = a.selfadjointView<Eigen::Lower>().llt().solve(right);
+        return GazeReader({w.data(), w.data() + w.size()});
+    }
+    Sums operator-(const Sums &part) const { return {gram - part.gram, right - part.right, count - part.count}; }
+};
 
 } // namespace
 
@@ -109,21 +125,30 @@ int main(int argc, char **argv)
     std::map<int, int> fold;
     for (const Sample &s : samples)
         fold.emplace(s.person, int(fold.size()) % kFolds);
+    std::array<std::vector<const Sample *>, kFolds> byFold;
+    for (const Sample &s : samples)
+        byFold[std::size_t(fold.at(s.person))].push_back(&s);
+    std::array<Sums, kFolds> sums;
+    Sums whole;
+    for (std::size_t f = 0; f < sums.size(); ++f) {
+        sums[f].add(byFold[f]);
+        whole.gram += sums[f].gram;
+        whole.right += sums[f].right;
+        whole.count += sums[f].count;
+    }
     double best = 1e9, ridge = 0;
-    for (const double candidate : {1e-5, 1e-4, 1e-3, 1e-2}) {
+    for (const double candidate : {1e-7, 1e-6, 1e-5, 1e-4}) {
         double sum = 0, alone = 0, large = 0, largeAlone = 0;
         int count = 0;
-        for (int f = 0; f < kFolds; ++f) {
-            const GazeReader reader = learn(samples, fold, f, candidate);
-            for (const Sample &s : samples) {
-                if (fold.at(s.person) != f)
-                    continue;
-                const double error = degreesBetween(reader.direction(s.evidence), s.truth), before = degreesBetween(s.alone, s.truth);
+        for (std::size_t f = 0; f < sums.size(); ++f) {
+            const GazeReader reader = (whole - sums[f]).reader(candidate);
+            for (const Sample *s : byFold[f]) {
+                const double error = degreesBetween(reader.direction(s->evidence), s->truth), before = degreesBetween(s->alone, s->truth);
                 sum += error;
                 alone += before;
-                large += s.large ? error : 0;
-                largeAlone += s.large ? before : 0;
-                count += s.large;
+                large += s->large ? error : 0;
+                largeAlone += s->large ? before : 0;
+                count += s->large;
             }
         }
         const double n = double(samples.size());
@@ -135,7 +160,7 @@ int main(int argc, char **argv)
         }
     }
     QFile file(QString::fromLocal8Bit(argv[3]));
-    const QByteArray bytes = learn(samples, fold, -1, ridge).bytes();
+    const QByteArray bytes = whole.reader(ridge).bytes();
     if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size()) {
         std::fprintf(stderr, "%s: %s\n", argv[3], qPrintable(file.errorString()));
         return 1;

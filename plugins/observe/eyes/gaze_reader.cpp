@@ -13,6 +13,7 @@ namespace fw {
 namespace {
 
 constexpr char kMagic[5] = "FWGZ";
+constexpr std::size_t kOfAnEye = 30, kDirection = 28;
 constexpr double kMostAside = 0.95; ///< x and y of a unit vector together
 
 } // namespace
@@ -23,22 +24,22 @@ GazeEvidence gazeEvidence(std::span<const float> eye, std::span<const float> par
     GazeEvidence evidence;
     evidence.toUpright = toUpright;
     auto *out = evidence.values.data();
-    // The partner is seen mirrored: as if it were this eye.
-    const std::array<double, 8> main{eye[28], eye[29], eye[0], eye[1], facing[0], facing[1],
-                                     0.5 * (double(eye[28]) - double(partner[28])), 0.5 * (double(eye[29]) + double(partner[29]))};
+    std::array<double, kGazeTold> told;
+    for (std::size_t i = 0; i < kOfAnEye; ++i) { // iris, radius, lids, openness, direction
+        told[i] = double(eye[i]);
+        told[kOfAnEye + i] = double(partner[i]); // seen mirrored: as if it were this eye
+    }
+    told[2 * kOfAnEye] = facing[0];
+    told[2 * kOfAnEye + 1] = facing[1];
     *out++ = 1.0;
-    out = std::copy(main.begin(), main.end(), out);
-    for (std::size_t i = 2; i < 28; ++i) // radius, lids, openness
-        *out++ = double(eye[i]);
-    *out++ = -double(partner[0]);
-    *out++ = double(partner[1]);
-    *out++ = double(partner[27]);
-    for (std::size_t a = 0; a < main.size(); ++a)
-        for (std::size_t b = a; b < main.size(); ++b)
-            *out++ = main[a] * main[b];
+    out = std::copy(told.begin(), told.end(), out);
+    for (std::size_t a = 0; a < told.size(); ++a)
+        for (std::size_t b = a; b < told.size(); ++b)
+            *out++ = told[a] * told[b];
     // Of the third order, what a turn in two steps mixes most.
-    *out++ = main[0] * main[4] * main[4];
-    *out++ = main[0] * main[0] * main[0];
+    const double aside = told[kDirection];
+    *out++ = aside * facing[0] * facing[0];
+    *out++ = aside * aside * aside;
     CV_DbgAssert(out == evidence.values.data() + kGazeEvidence);
     return evidence;
 }

@@ -16,7 +16,8 @@ namespace fw {
 
 /// What the direction of one eye is told from, the eye seen as the one at the left of the picture, upright
 /// and from the line of view: what the network says of it and of its partner, and where the head faces.
-constexpr std::size_t kGazeEvidence = 76;
+constexpr std::size_t kGazeTold = 62; ///< 30 numbers of each eye, two of the head
+constexpr std::size_t kGazeEvidence = 1 + kGazeTold + kGazeTold * (kGazeTold + 1) / 2 + 2; ///< their products, too
 
 struct GazeEvidence
 {
@@ -30,7 +31,8 @@ GazeEvidence gazeEvidence(std::span<const float> eye, std::span<const float> par
                           const cv::Matx33d &toUpright);
 
 /// Tells the direction of an eye from both eyes and the head: one eye's part shows neither how the head
-/// is turned nor how far its partner has turned (ridge regression over products of the evidence).
+/// is turned nor how far its partner has turned, and where the ball lies behind the lids shows in how all of it goes together (ridge
+/// regression over products of the evidence).
 class GazeReader
 {
 public:

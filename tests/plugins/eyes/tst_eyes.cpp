@@ -125,9 +125,9 @@ private Q_SLOTS:
         const cv::Matx33d upright(std::cos(a), -std::sin(a), 0, std::sin(a), std::cos(a), 0, 0, 0, 1);
         const GazeEvidence evidence = gazeEvidence(eye, partner, {0.05, 0.02, -0.99}, upright);
         std::vector<double> weights(2 * kGazeEvidence, 0.0);
-        weights[1] = 0.5; // half of this eye,
-        weights[7] = 0.5; // half of the mean of both
-        weights[kGazeEvidence + 2] = 1.0;
+        weights[1 + 28] = 0.5;       // half of this eye,
+        weights[1 + 30 + 28] = -0.5; // half of the other
+        weights[kGazeEvidence + 1 + 29] = 1.0;
         const GazeReader reader(weights);
         const cv::Vec3d told = upright * reader.direction(evidence);
         QVERIFY(std::abs(told[0] - 0.2) < 1e-6 && std::abs(told[1] + 0.1) < 1e-6 && told[2] < 0);
