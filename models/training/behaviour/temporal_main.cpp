@@ -29,13 +29,19 @@ struct Order
     int steps = 500, pairs = 16;
     std::uint64_t seed = 1;
     std::optional<TemporalEdit> without;
+    bool transformer = false;
+
+    TemporalNetPtr network() const
+    {
+        return transformer ? TemporalNetPtr(std::make_shared<TransformerNet>()) : std::make_shared<RecurrentNet>();
+    }
 };
 
-TemporalNet trained(const TemporalSet &set, const Order &order)
+TemporalNetPtr trained(const TemporalSet &set, const Order &order)
 {
     torch::manual_seed(order.seed);
     std::mt19937_64 random(order.seed * 7919);
-    TemporalNet net, mean;
+    const TemporalNetPtr net = order.network(), mean = order.network();
     torch::optim::AdamW optimiser(net->parameters(), torch::optim::AdamWOptions(1.5e-3).weight_decay(1e-3));
     const auto start = std::chrono::steady_clock::now();
     double lossSum = 0.0;
@@ -114,7 +120,7 @@ void printClips(const std::vector<TemporalClip> &clips, bool train, const Score 
     std::fflush(stdout);
 }
 
-void printChecks(const std::vector<TemporalClip> &clips, const std::vector<TemporalNet> &nets, torch::jit::Module script, const Score &score)
+void printChecks(const std::vector<TemporalClip> &clips, const std::vector<TemporalNetPtr> &nets, torch::jit::Module script, const Score &score)
 {
     std::mt19937_64 random(5);
     const torch::NoGradGuard constant;
@@ -126,7 +132,7 @@ void printChecks(const std::vector<TemporalClip> &clips, const std::vector<Tempo
         for (std::vector<float> w : separateWindows(c.rows)) {
             const torch::Tensor x = tensorOf({w});
             double mean = 0.0;
-            for (TemporalNet net : nets)
+            for (const TemporalNetPtr &net : nets)
                 mean += net->forward(x).logit.item<double>() / double(nets.size());
             const auto outputs = script.forward({x.unsqueeze(1)}).toTuple();
             apart = std::max(apart, std::abs(outputs->elements()[0].toTensor().item<double>() - mean));
@@ -154,13 +160,13 @@ void printChecks(const std::vector<TemporalClip> &clips, const std::vector<Tempo
     std::printf("first frame repeated: area %.3f, 95 %% from %.3f to %.3f\n", area->area, area->low, area->high);
 }
 
-Score scoreOf(const std::vector<TemporalNet> &nets)
+Score scoreOf(const std::vector<TemporalNetPtr> &nets)
 {
     return [nets](const std::vector<std::vector<float>> &windows) {
         const torch::NoGradGuard constant;
         torch::Tensor sum = torch::zeros({std::int64_t(windows.size())});
         const torch::Tensor x = tensorOf(windows);
-        for (TemporalNet net : nets)
+        for (const TemporalNetPtr &net : nets)
             sum += net->forward(x).logit;
         sum /= double(nets.size());
         return std::vector<double>(sum.data_ptr<float>(), sum.data_ptr<float>() + sum.numel());
@@ -177,6 +183,7 @@ int main(int argc, char **argv)
     parser.addPositionalArgument(u"OUT"_s, u"the weight file to write"_s);
     parser.addOptions({{u"steps"_s, u"Batches of each network."_s, u"N"_s, u"500"_s},
                        {u"nets"_s, u"Networks."_s, u"N"_s, u"3"_s},
+                       {u"transformer"_s, u"Train the small transformer in place of the recurrent network."_s},
                        {u"leave-out"_s, u"Train without each kind of edit in turn and test on it, one network each; write nothing."_s}});
     parser.addHelpOption();
     parser.process(app);
@@ -193,6 +200,7 @@ int main(int argc, char **argv)
     const TemporalSet set(*clips);
     Order order;
     order.steps = parser.value(u"steps"_s).toInt();
+    order.transformer = parser.isSet(u"transformer"_s);
     if (parser.isSet(u"leave-out"_s)) {
         for (const TemporalEdit edit : kTemporalEdits) {
             order.without = edit;
@@ -201,7 +209,7 @@ int main(int argc, char **argv)
         }
         return 0;
     }
-    std::vector<TemporalNet> nets;
+    std::vector<TemporalNetPtr> nets;
     for (int n = 0; n < parser.value(u"nets"_s).toInt(); ++n) {
         order.seed = std::uint64_t(n) + 1;
         nets.push_back(trained(set, order));

@@ -30,7 +30,8 @@ Result<void> TemporalDetector::begin(const ClipFacts &clip, const JobContext &jo
 {
     m_job = job;
     m_camera = Camera::assumed(clip.width, clip.height);
-    const auto path = job.modelPaths.find(u"temporal"_s), hash = job.modelHashes.find(u"temporal"_s);
+    const QString model = job.choice(u"network"_s) == u"transformer"_s ? u"transformer"_s : u"temporal"_s;
+    const auto path = job.modelPaths.find(model), hash = job.modelHashes.find(model);
     if (path == job.modelPaths.end() || hash == job.modelHashes.end())
         return fail(Errc::NotFound, u"the weights of the temporal method were not given"_s);
     auto network = Network::load(path->second, hash->second);

@@ -73,6 +73,7 @@ private Q_SLOTS:
     void orderMatters();
     void tracesAverageOverlappingWindows();
     void anotherNetworkIsRefused();
+    void detectorShowsAndNeverDecides_data();
     void detectorShowsAndNeverDecides();
     void manifestIsValid();
 };
@@ -199,13 +200,24 @@ void TestTemporalAttention::anotherNetworkIsRefused()
     QCOMPARE(detector.begin({}, {}).error().code, Errc::NotFound);
 }
 
+void TestTemporalAttention::detectorShowsAndNeverDecides_data()
+{
+    QTest::addColumn<QString>("network");
+    QTest::newRow("recurrent") << u"recurrent"_s;
+    QTest::newRow("transformer") << u"transformer"_s;
+}
+
 void TestTemporalAttention::detectorShowsAndNeverDecides()
 {
+    QFETCH(QString, network);
     std::stop_source stop;
     JobContext job;
     job.options = manifestOfPlugin().defaultOptions();
-    job.modelPaths = {{u"temporal"_s, weights()}};
-    job.modelHashes = {{u"temporal"_s, manifestOfPlugin().models.front().sha256}};
+    job.options[u"network"_s] = network;
+    for (const ModelSpec &model : manifestOfPlugin().models) {
+        job.modelPaths[model.id] = test::sourceDir() + u"/models/"_s + model.file;
+        job.modelHashes[model.id] = model.sha256;
+    }
     job.stop = stop.get_token();
     ClipFacts clip;
     clip.width = 640;
