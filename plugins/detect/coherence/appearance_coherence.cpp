@@ -2,6 +2,7 @@
 #include "coherence_parts.h"
 
 #include "base/numbers.h"
+#include "faces/face_likeness.h"
 #include "stats/quantile.h"
 
 #include <algorithm>
@@ -13,36 +14,26 @@ namespace fw::coherence {
 
 namespace {
 
-using Mark = std::array<float, 64>;
-
 constexpr double kHigh = 0.95;          // the quantile that stands for a clip: a peak would be one bad look
 constexpr std::size_t kFewestSeams = 20, kFewestLooks = 30;
 constexpr double kMostTurn = 25.0;      // degrees, of a look that is compared
 constexpr double kWindowSeconds = 3.0;
 constexpr std::size_t kFewestWindows = 4;
 
-double alike(const Mark &a, const Mark &b)
-{
-    double sum = 0.0;
-    for (std::size_t i = 0; i < a.size(); ++i)
-        sum += double(a[i]) * double(b[i]);
-    return sum;
-}
-
 /// The look with the greatest likeness to all others together.
-const Mark &usualLook(const std::vector<const Mark *> &looks)
+const FaceMark &usualLook(const std::vector<const FaceMark *> &looks)
 {
     std::array<double, 64> sum{};
-    for (const Mark *look : looks)
+    for (const FaceMark *look : looks)
         for (std::size_t i = 0; i < sum.size(); ++i)
             sum[i] += double((*look)[i]);
-    const auto toAll = [&](const Mark *look) {
+    const auto toAll = [&](const FaceMark *look) {
         double s = 0.0;
         for (std::size_t i = 0; i < sum.size(); ++i)
             s += sum[i] * double((*look)[i]);
         return s;
     };
-    return **std::max_element(looks.begin(), looks.end(), [&](const Mark *a, const Mark *b) { return toAll(a) < toAll(b); });
+    return **std::max_element(looks.begin(), looks.end(), [&](const FaceMark *a, const FaceMark *b) { return toAll(a) < toAll(b); });
 }
 
 /// Median of the values of each whole second.
@@ -91,7 +82,7 @@ CoherenceValue identityDrift(const CoherenceTrack &track, std::uint64_t seed)
 {
     CoherenceValue out;
     out.id = CoherenceId::I1;
-    std::vector<const Mark *> looks;
+    std::vector<const FaceMark *> looks;
     std::vector<double> apart(track.rows.size(), kMissing);
     std::vector<std::size_t> at;
     for (std::size_t i = 0; i < track.rows.size(); ++i) {
@@ -105,9 +96,9 @@ CoherenceValue identityDrift(const CoherenceTrack &track, std::uint64_t seed)
         out.reason = u"needs %1 looks at a face that is turned by less than %2\u00b0"_s.arg(kFewestLooks).arg(kMostTurn);
         return out;
     }
-    const Mark &usual = usualLook(looks);
+    const FaceMark &usual = usualLook(looks);
     for (std::size_t k = 0; k < looks.size(); ++k)
-        apart[at[k]] = 1.0 - alike(*looks[k], usual);
+        apart[at[k]] = 1.0 - likeness(*looks[k], usual);
     out.value = quantile(measured(apart), kHigh);
     out.effective = double(looks.size());
     out.perSecond = bySecond(track, apart);

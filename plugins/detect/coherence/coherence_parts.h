@@ -38,7 +38,7 @@ CoherenceValue shapeDrift(const CoherenceTrack &track, std::uint64_t seed);
 /// turned around in time against the other by 2 s or more.
 CoherenceValue shapeAndExpression(const CoherenceTrack &track, std::uint64_t seed);
 
-/// 95 % quantile of the rows' seam; the face must move.
+/// 95 % quantile of the rows' seam.
 CoherenceValue seamOfFace(const CoherenceTrack &track);
 /// 95 % quantile of one minus the likeness to the look that is most like all others, of looks that are turned by
 /// less than 25 degrees. Null: means of 3 s in any order have as much of a trend.
