@@ -48,7 +48,6 @@ struct ExpressionFit
     std::array<cv::Point3f, 68> points3d{}; ///< the 68 points of the fit, mm, camera axes
 };
 
-/// What was measured on one face in one frame. What was not measured is nullopt.
 /// What the pixels of a face say of who it is and of how it moved, now and then.
 struct FaceAppearance
 {
@@ -58,6 +57,7 @@ struct FaceAppearance
     float seamInside = 0.0f, seamAround = 0.0f;
 };
 
+/// What was measured on one face in one frame. What was not measured is nullopt.
 struct FaceObservation
 {
     TrackId track{};

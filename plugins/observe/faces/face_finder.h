@@ -12,8 +12,8 @@ namespace fw {
 class FaceFinder : public FaceSource
 {
 public:
-    /// @param searchSide  px of the picture's long side when it is searched with dlib's detector;
-    ///        the network's scale relates to it. Fine searches take half as much again.
+    /// @param searchSide  px of the picture's long side when it is searched with dlib's detector; our own takes
+    ///        a fixed share of it (FaceDetector::searchScale). Fine searches take half as much again.
     FaceFinder(std::unique_ptr<FaceDetector> detector, std::unique_ptr<LandmarkNetwork> landmarks,
                FaceLikeness likeness, int searchSide = 640);
 

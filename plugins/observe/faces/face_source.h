@@ -30,8 +30,8 @@ struct PlacedFace
     std::optional<Similarity> square;
 };
 
-/// What the tracker asks of the pixels. The finder answers from dlib's models; tests answer from a
-/// script.
+/// What the tracker asks of the pixels. The finder answers from a detector and the landmark network; tests
+/// answer from a script.
 class FaceSource
 {
 public:
