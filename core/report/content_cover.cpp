@@ -2,6 +2,8 @@
 #include "report/content.h"
 #include "report/words.h"
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace fw::report {
@@ -85,7 +87,9 @@ void addCover(const ReportData &data, const std::vector<Listed> &findings, Docum
         {u"No."_s, 0.55}, {u"Verdict"_s, 1.35}, {u"Finding"_s, 3.2}, {u"Method"_s, 1.9}};
     if (several)
         table.columns.push_back({u"File"_s, 0.55});
-    table.columns.push_back({u"Strength"_s, 0.85, false, true});
+    const bool strengths = std::any_of(findings.begin(), findings.end(), [](const Listed &f) { return f.finding->strength.has_value(); });
+    if (strengths)
+        table.columns.push_back({u"Strength"_s, 0.85, false, true});
     for (const Listed &f : findings) {
         Cell verdict(verdictTitle(f.finding->verdict));
         verdict.verdict = f.finding->verdict;
@@ -96,15 +100,16 @@ void addCover(const ReportData &data, const std::vector<Listed> &findings, Docum
                               Cell(methodName(data, f.result->record.pluginId))};
         if (several)
             row.emplace_back(evidenceNumber(data, *f.evidence));
-        row.emplace_back(f.finding->strength ? QString::number(*f.finding->strength, 'f', 2)
-                                             : u"\u2013"_s);
+        if (strengths)
+            row.emplace_back(f.finding->strength ? QString::number(*f.finding->strength, 'f', 2) : u"\u2013"_s);
         table.rows.push_back(std::move(row));
     }
     blocks.push_back(Heading{2, u"Overview of the findings"_s, u"overview"_s});
+    if (strengths)
+        blocks.push_back(Paragraph{u"Strength orders the findings of one verdict; it is neither a "
+                                   "probability nor comparable between methods."_s,
+                                   Paragraph::Look::Small});
     blocks.push_back(std::move(table));
-    blocks.push_back(Paragraph{u"Strength orders the findings of one verdict; it is neither a "
-                               "probability nor comparable between methods."_s,
-                               Paragraph::Look::Small});
 }
 
 } // namespace fw::report
