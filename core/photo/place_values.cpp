@@ -52,7 +52,7 @@ cv::Mat placeValues(const RadonFeatures &radon, const cv::Mat &bgr, const std::v
     const cv::Mat luma = lumaOf(bgr);
     const CodeMaps codes = codeMaps(luma, {});
     cv::Mat lines = radon.of(rootLaplacian(bgr), corners);
-    RadonFeatures::standardise(&lines);
+    radon.standardise(&lines);
     cv::Mat values(int(corners.size()), kPlaceValues, CV_32FC1);
     lines.copyTo(values.colRange(0, kResamplingFeatures));
     for (std::size_t i = 0; i < corners.size(); ++i) {

@@ -15,23 +15,28 @@ constexpr int kResamplingFeatures = (kRadonAngles + 1) * kRadonFrequencies; ///<
 /// (mirrored border). CV_32FC1.
 cv::Mat rootLaplacian(const cv::Mat &bgr);
 
-/// Turns patches into the 874 values of Bunk et al. (CVPR workshops 2017): sums along lines at 18 angles
-/// (10 degrees apart, bilinear, padded to the diagonal), size of their spectra, each divided by the mean
-/// over the angles, and those means. The sums are one sparse product, made once per object.
+/// Turns patches into the values of Bunk et al. (CVPR workshops 2017): sums along lines at some angles (spread over
+/// half a turn, bilinear, padded to the diagonal), size of their spectra, each divided by the mean over the
+/// angles, and those means: 874 of 64 px and 18 angles. The sums are one sparse product, made once per object.
 /// Deterministic; one object may be used by several threads.
 class RadonFeatures
 {
 public:
-    RadonFeatures();
+    /// @param side  of a patch, px.
+    explicit RadonFeatures(int side = kResamplingPatch, int angles = kRadonAngles);
+
+    /// Of one patch: (angles + 1) x frequencies.
+    int values() const { return (m_angles + 1) * m_frequencies; }
 
     /// @param root  rootLaplacian of a picture. @param corners  upper left corners of patches inside.
-    /// @return one row of 874 values per corner, CV_32FC1: first angle by angle, then the means.
+    /// @return one row of values per corner, CV_32FC1: first angle by angle, then the means.
     cv::Mat of(const cv::Mat &root, const std::vector<cv::Point> &corners) const;
 
     /// What networks are fed: the quotients about 0 and the logarithm of the means.
-    static void standardise(cv::Mat *features);
+    void standardise(cv::Mat *features) const;
 
 private:
+    int m_side, m_angles, m_bins, m_frequencies;
     struct Entry
     {
         int pixel = 0;
@@ -39,7 +44,7 @@ private:
     };
     std::vector<int> m_rows;      ///< where each line's entries start
     std::vector<Entry> m_entries;
-    cv::Mat m_cosine, m_sine;     ///< 46 x 91
+    cv::Mat m_cosine, m_sine;     ///< frequencies x bins, turned
 };
 
 /// Luma without its slow part, in units of 10 grey levels: what the patch network is fed. CV_32FC1.

@@ -112,7 +112,7 @@ void ConvNetImpl::takeOver(const torch::jit::Module &script, torch::Tensor x)
     }
 }
 
-std::int64_t ConvNetImpl::parameterCount() const
+std::int64_t TrainableNet::parameterCount() const
 {
     std::int64_t count = 0;
     for (const torch::Tensor &p : parameters())

@@ -9,6 +9,23 @@
 
 namespace fw::lab {
 
+/// What the lab trains: pictures in, numbers out, and the same as TorchScript.
+class TrainableNet : public torch::nn::Module
+{
+public:
+    /// @param x  pictures x channels x height x width. @return pictures x numbers.
+    virtual torch::Tensor forward(torch::Tensor x) = 0;
+    /// What is shipped.
+    virtual torch::jit::Module script(const std::string &name) const = 0;
+    /// Goes on from what script() wrote. @param pictures  as many as tell what the layers usually see.
+    /// @throws std::runtime_error when the layers are others.
+    virtual void takeOver(const torch::jit::Module &script, torch::Tensor pictures) = 0;
+    /// Multiplications of one picture.
+    virtual std::int64_t multiplications(int height, int width) const = 0;
+
+    std::int64_t parameterCount() const;
+};
+
 /// One convolution with what follows it. Every layer of every network here is one, dense layers
 /// too: the distribution's LibTorch computes convolutions several times faster than dense layers.
 struct Layer
@@ -21,24 +38,19 @@ struct Layer
 };
 
 /// Convolutions one after the other.
-class ConvNetImpl : public torch::nn::Module
+class ConvNetImpl : public TrainableNet
 {
 public:
     explicit ConvNetImpl(std::vector<Layer> layers);
-    /// @param x  pictures x channels x height x width. @return pictures x numbers.
-    torch::Tensor forward(torch::Tensor x);
+    torch::Tensor forward(torch::Tensor x) override;
 
-    /// The network as TorchScript, normalisation folded into the convolutions: what is shipped.
-    torch::jit::Module script(const std::string &name) const;
+    /// Normalisation is folded into the convolutions.
+    torch::jit::Module script(const std::string &name) const override;
 
-    /// Takes over the weights of a network that script() wrote, so that training can go on from what
-    /// is shipped. Folding has lost what the normalisations saw; it is measured anew on `pictures`, after
-    /// which they change nothing. @throws std::runtime_error when the layers are others.
-    void takeOver(const torch::jit::Module &script, torch::Tensor pictures);
-
-    std::int64_t parameterCount() const;
-    /// Multiplications of one picture.
-    std::int64_t multiplications(int height, int width) const;
+    /// Folding has lost what the normalisations saw; it is measured anew on `pictures`, after which they
+    /// change nothing.
+    void takeOver(const torch::jit::Module &script, torch::Tensor pictures) override;
+    std::int64_t multiplications(int height, int width) const override;
 
 private:
     std::vector<Layer> m_layers;

@@ -208,7 +208,7 @@ torch::Tensor DetectorTask::loss(const torch::Tensor &output, const torch::Tenso
     return (4.0 * (weight * entropy * judged).sum() + place.sum()) / isFace.sum().clamp_min(1.0);
 }
 
-std::string DetectorTask::validate(ConvNet &net)
+std::string DetectorTask::validate(TrainableNet &net)
 {
     const torch::NoGradGuard constant;
     Random random(3);
@@ -217,7 +217,7 @@ std::string DetectorTask::validate(ConvNet &net)
     for (int n = 0; n < kScenes; ++n) {
         const Scene s = scene(m_packs.photosTest, m_packs.rendersTest, random);
         cv::Mat input = faceGridInput(s.grey);
-        const torch::Tensor out = net->forward(torch::from_blob(input.data, {1, 1, kScene, kScene}).clone()).contiguous();
+        const torch::Tensor out = net.forward(torch::from_blob(input.data, {1, 1, kScene, kScene}).clone()).contiguous();
         std::vector<GridFace> hits =
             surest(facesOfGrid(std::span(out.data_ptr<float>(), std::size_t(out.numel())), kSceneSize, 0.0f));
         for (const cv::Rect2f &face : s.faces) {

@@ -7,7 +7,7 @@
 namespace fw::lab {
 
 /// Small faces anywhere in a picture, as squares: see faces/face_grid.h.
-class DetectorTask : public Task
+class DetectorTask : public ConvTask
 {
 public:
     struct Packs
@@ -22,7 +22,7 @@ public:
     cv::Size inputSize() const override;
     Batch batch(int size, render::Random &random) override;
     torch::Tensor loss(const torch::Tensor &output, const torch::Tensor &target) override;
-    std::string validate(ConvNet &net) override;
+    std::string validate(TrainableNet &net) override;
 
 private:
     struct Scene

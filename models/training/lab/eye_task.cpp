@@ -125,10 +125,10 @@ bool isVisible(const FaceLabel &label, Eye eye)
     return away < 0.75;
 }
 
-torch::Tensor run(ConvNet &net, const cv::Mat &part)
+torch::Tensor run(TrainableNet &net, const cv::Mat &part)
 {
     cv::Mat input = standardised(part);
-    return net->forward(
+    return net.forward(
         torch::from_blob(input.data, {1, 1, kEyeCropHeight, kEyeCropWidth}).clone());
 }
 
@@ -223,7 +223,7 @@ torch::Tensor EyeTask::loss(const torch::Tensor &output, const torch::Tensor &ta
     return fit / 10.0 + 0.1 * spread;
 }
 
-std::string EyeTask::validate(ConvNet &net)
+std::string EyeTask::validate(TrainableNet &net)
 {
     const torch::NoGradGuard constant;
     Random random(9);

@@ -20,7 +20,7 @@ struct EyePicture
 };
 
 /// Iris, lids, openness and gaze in a part around one eye.
-class EyeTask : public Task
+class EyeTask : public ConvTask
 {
 public:
     struct Packs
@@ -35,7 +35,7 @@ public:
     cv::Size inputSize() const override;
     Batch batch(int size, render::Random &random) override;
     torch::Tensor loss(const torch::Tensor &output, const torch::Tensor &target) override;
-    std::string validate(ConvNet &net) override;
+    std::string validate(TrainableNet &net) override;
 
 private:
     Packs m_packs;

@@ -222,7 +222,7 @@ double medianOf(std::vector<double> v)
 }
 
 /// From a slightly wrong square, as a tracker would give it.
-Figures measure(ConvNet &net, const SamplePack &pack, std::size_t most)
+Figures measure(TrainableNet &net, const SamplePack &pack, std::size_t most)
 {
     const torch::NoGradGuard constant;
     Random random(5);
@@ -235,7 +235,7 @@ Figures measure(ConvNet &net, const SamplePack &pack, std::size_t most)
             disturbed(*faceCropOf(truth), kSquare, {0.05, 0.05, 0.03}, random);
         cv::Mat input = standardisedCrop(pack.grey(at), toCrop, kSquare);
         const torch::Tensor out =
-            net->forward(torch::from_blob(input.data, {1, 1, kFaceCropSide, kFaceCropSide}));
+            net.forward(torch::from_blob(input.data, {1, 1, kFaceCropSide, kFaceCropSide}));
         const float *v = out.data_ptr<float>();
         Landmarks68 found;
         const Similarity back = toCrop.inverse();
@@ -251,7 +251,7 @@ Figures measure(ConvNet &net, const SamplePack &pack, std::size_t most)
 
 } // namespace
 
-std::string LandmarkTask::validate(ConvNet &net)
+std::string LandmarkTask::validate(TrainableNet &net)
 {
     std::string line;
     const auto add = [&](const char *what, const SamplePack &pack) {

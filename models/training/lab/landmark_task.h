@@ -20,7 +20,7 @@ struct LandmarkError
 LandmarkError landmarkError(const Landmarks68 &found, const Landmarks68 &truth);
 
 /// 68 points in a square around the face.
-class LandmarkTask : public Task
+class LandmarkTask : public ConvTask
 {
 public:
     struct Packs
@@ -36,7 +36,7 @@ public:
     cv::Size inputSize() const override;
     Batch batch(int size, render::Random &random) override;
     torch::Tensor loss(const torch::Tensor &output, const torch::Tensor &target) override;
-    std::string validate(ConvNet &net) override;
+    std::string validate(TrainableNet &net) override;
 
 private:
     struct Example

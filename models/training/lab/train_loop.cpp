@@ -47,7 +47,7 @@ Result<void> train(Task &task, const TrainOptions &o)
     const torch::Device device = torch::cuda::is_available() ? torch::kCUDA : torch::kCPU;
     std::filesystem::create_directories(o.folder);
     try {
-        ConvNet net(task.layers()), mean(task.layers());
+        const std::shared_ptr<TrainableNet> net = task.network(), mean = task.network();
         torch::optim::AdamW optimiser(net->parameters(), torch::optim::AdamWOptions(o.rate)
                                                              .weight_decay(o.weightDecay));
         std::int64_t step = 0;
@@ -91,7 +91,7 @@ Result<void> train(Task &task, const TrainOptions &o)
             if (step % o.validateEvery != 0 && step != o.steps)
                 continue;
             mean->to(torch::kCPU);
-            const std::string figures = task.validate(mean);
+            const std::string figures = task.validate(*mean);
             torch::save(mean, in(o.folder, "mean.pt"));
             mean->to(device);
             torch::save(net, in(o.folder, "net.pt"));
@@ -115,10 +115,10 @@ Result<void> train(Task &task, const TrainOptions &o)
     }
 }
 
-Result<ConvNet> trained(const Task &task, const std::filesystem::path &folder)
+Result<std::shared_ptr<TrainableNet>> trained(const Task &task, const std::filesystem::path &folder)
 {
     try {
-        ConvNet net(task.layers());
+        std::shared_ptr<TrainableNet> net = task.network();
         torch::load(net, in(folder, "mean.pt"));
         net->eval();
         return net;

@@ -30,7 +30,8 @@ class Task
 public:
     virtual ~Task() = default;
     virtual std::string name() const = 0;
-    virtual std::vector<Layer> layers() const = 0;
+    /// With fresh weights.
+    virtual std::shared_ptr<TrainableNet> network() const = 0;
     virtual cv::Size inputSize() const = 0;
 
     struct Batch
@@ -41,7 +42,15 @@ public:
     virtual Batch batch(int size, render::Random &random) = 0;
     virtual torch::Tensor loss(const torch::Tensor &output, const torch::Tensor &target) = 0;
     /// One line on samples that are not trained on.
-    virtual std::string validate(ConvNet &net) = 0;
+    virtual std::string validate(TrainableNet &net) = 0;
+};
+
+/// One whose network is convolutions one after the other.
+class ConvTask : public Task
+{
+public:
+    virtual std::vector<Layer> layers() const = 0;
+    std::shared_ptr<TrainableNet> network() const override { return std::make_shared<ConvNetImpl>(layers()); }
 };
 
 /// Trains with AdamW and keeps a running mean of the weights, which is what is validated and
@@ -50,6 +59,6 @@ public:
 Result<void> train(Task &task, const TrainOptions &options);
 
 /// A trained network from the checkpoint of a folder.
-Result<ConvNet> trained(const Task &task, const std::filesystem::path &folder);
+Result<std::shared_ptr<TrainableNet>> trained(const Task &task, const std::filesystem::path &folder);
 
 } // namespace fw::lab

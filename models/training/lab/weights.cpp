@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lab/weights.h"
 
+#include <torch/nn/functional.h>
+
 #include <algorithm>
 
 namespace fw::lab {
@@ -23,6 +25,14 @@ void setRate(torch::optim::AdamW &optimiser, double rate)
 {
     for (auto &group : optimiser.param_groups())
         static_cast<torch::optim::AdamWOptions &>(group.options()).lr(rate);
+}
+
+torch::Tensor balancedLoss(const torch::Tensor &output, const torch::Tensor &target)
+{
+    const torch::Tensor yes = (target > 0.5f).to(torch::kFloat), no = (target.abs() < 0.5f).to(torch::kFloat);
+    const torch::Tensor weight = yes / yes.sum().clamp_min(1.0f) + no / no.sum().clamp_min(1.0f);
+    const torch::Tensor each = torch::binary_cross_entropy_with_logits(output, target.clamp(0.0f, 1.0f), {}, {}, at::Reduction::None);
+    return 0.5f * (each * weight).sum();
 }
 
 } // namespace fw::lab

@@ -12,4 +12,8 @@ void followWeights(torch::nn::Module &mean, const torch::nn::Module &net, std::i
 
 void setRate(torch::optim::AdamW &optimiser, double rate);
 
+/// Cross entropy of log-odds in which both answers count as much, however many asked for them. @param target  1, 0, or
+/// below 0 where nothing was asked.
+torch::Tensor balancedLoss(const torch::Tensor &output, const torch::Tensor &target);
+
 } // namespace fw::lab

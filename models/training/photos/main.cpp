@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Trains the networks that look at photographs from pristine pictures, which the program forges itself.
+#include "photos/pair_task.h"
 #include "photos/patch_task.h"
 #include "photos/place_task.h"
+#include "photos/residual_task.h"
+#include "photos/sequence_task.h"
 #include "photos/zoo.h"
 
 #include <QCommandLineParser>
@@ -38,13 +41,14 @@ int main(int argc, char **argv)
     QCommandLineParser parser;
     parser.setApplicationDescription(u"Trains one of the networks for photographs from pristine pictures and a seed."_s);
     parser.addHelpOption();
-    parser.addPositionalArgument(u"model"_s, u"resampling_patch, resampling_places, resampling_traces or zoo"_s);
+    parser.addPositionalArgument(u"model"_s, u"pairs, residual_fixed, residual_network, resampling_patch, resampling_places, resampling_sequence, resampling_traces or zoo"_s);
     parser.addOptions({{u"train"_s, u"Text file that names a pristine picture per line."_s, u"FILE"_s},
                        {u"unseen"_s, u"The same for validation: pictures of other cameras."_s, u"FILE"_s},
                        {u"out"_s, u"Checkpoints and weights."_s, u"DIR"_s},
                        {u"steps"_s, u"Batches to train on."_s, u"N"_s, u"4000"_s},
                        {u"batch"_s, u"Patches in a batch, or pictures for resampling_places."_s, u"N"_s, u"48"_s},
                        {u"rate"_s, u"Learning rate."_s, u"X"_s, u"0.002"_s},
+                       {u"zoo"_s, u"What the order zoo wrote, for pairs."_s, u"DIR"_s},
                        {u"seed"_s, u"Seed."_s, u"N"_s, u"1"_s},
                        {u"validate-every"_s, u"Steps between validations."_s, u"N"_s, u"500"_s},
                        {u"resume"_s, u"Go on from the last checkpoint."_s}});
@@ -63,16 +67,28 @@ int main(int argc, char **argv)
         order.folder = parser.value(u"out"_s).toStdString();
         order.steps = parser.value(u"steps"_s).toInt();
         order.seed = parser.value(u"seed"_s).toULongLong();
-        const auto made = lab::makeZoo(train, order);
+        const auto made = lab::makeZoo(train, unseen, order);
         if (!made)
             std::fprintf(stderr, "%s\n", qPrintable(made.error().text()));
         return made ? 0 : 1;
     }
     std::unique_ptr<lab::Task> task;
-    if (model == u"resampling_patch"_s)
+    if (model == u"pairs"_s) {
+        const std::string zoo = parser.value(u"zoo"_s).toStdString();
+        try {
+            task = std::make_unique<lab::PairTask>(lab::Twins::read(zoo), lab::Twins::read(zoo + "-unseen"));
+        } catch (const std::exception &e) {
+            std::fprintf(stderr, "%s\n", e.what());
+            return 1;
+        }
+    } else if (model == u"resampling_patch"_s)
         task = std::make_unique<lab::PatchTask>(std::move(train), std::move(unseen));
     else if (model == u"resampling_places"_s)
         task = std::make_unique<lab::PlaceTask>(std::move(train), std::move(unseen));
+    else if (model == u"residual_fixed"_s || model == u"residual_network"_s)
+        task = std::make_unique<lab::ResidualTask>(std::move(train), std::move(unseen), model == u"residual_fixed"_s);
+    else if (model == u"resampling_sequence"_s)
+        task = std::make_unique<lab::SequenceTask>(train, unseen);
     else if (model == u"resampling_traces"_s)
         task = std::make_unique<lab::TraceTask>(std::move(train), std::move(unseen));
     else

@@ -39,8 +39,10 @@ PatchSource PatchSource::read(const std::vector<std::string> &files)
         cv::Mat half;
         cv::resize(picture, half, {}, 0.5, 0.5, cv::INTER_AREA);
         for (const cv::Mat &one : {picture, half}) {
-            if (std::min(one.cols, one.rows) >= kWindow)
+            if (std::min(one.cols, one.rows) >= kWindow) {
                 source.pictures.push_back(one);
+                source.halved.push_back(one.cols < picture.cols);
+            }
         }
     }
     return source;

@@ -16,6 +16,7 @@ namespace fw::lab {
 struct PatchSource
 {
     std::vector<cv::Mat> pictures;
+    std::vector<bool> halved; ///< which of them
 
     /// Reads files and adds a half-size twin of each; those too small for a patch are left out.
     static PatchSource read(const std::vector<std::string> &files);

@@ -83,7 +83,7 @@ torch::Tensor PatchTask::loss(const torch::Tensor &output, const torch::Tensor &
     return torch::binary_cross_entropy_with_logits(output, target);
 }
 
-std::string PatchTask::validate(ConvNet &net)
+std::string PatchTask::validate(TrainableNet &net)
 {
     const torch::NoGradGuard constant;
     static constexpr const char *kNames[] = {"never saved", "90-99", "70-89"};
@@ -98,7 +98,7 @@ std::string PatchTask::validate(ConvNet &net)
                 history.after = condition == 0 ? 0 : condition == 1 ? draw.integer(90, 99) : draw.integer(70, 89);
                 inputs.push_back(resamplingResidual(patchOf(draw, m_unseen, history)));
             }
-            scores[positive] = column(net->forward(asTensor(inputs)), 0);
+            scores[positive] = column(net.forward(asTensor(inputs)), 0);
         }
         text += std::string(" ") + kNames[condition] + " " + areaOf(scores[0], scores[1]);
     }
@@ -153,7 +153,7 @@ torch::Tensor TraceTask::loss(const torch::Tensor &output, const torch::Tensor &
         / asked.sum();
 }
 
-std::string TraceTask::validate(ConvNet &net)
+std::string TraceTask::validate(TrainableNet &net)
 {
     const torch::NoGradGuard constant;
     std::string text = "AUC on unseen cameras:";
@@ -168,7 +168,7 @@ std::string TraceTask::validate(ConvNet &net)
                     history.after = draw.integer(90, 99);
                 inputs.push_back(featuresOf(patchOf(draw, m_unseen, history)));
             }
-            scores[positive] = column(net->forward(asTensor(inputs)), trace);
+            scores[positive] = column(net.forward(asTensor(inputs)), trace);
         }
         text += std::string(" ") + kTraceNames[std::size_t(trace)] + " " + areaOf(scores[0], scores[1]);
     }

@@ -1,73 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "photos/place_task.h"
 
-#include "forge/blend.h"
+#include "lab/weights.h"
 #include "stats/ranking.h"
-
-#include <opencv2/imgcodecs.hpp>
 
 #include <cstdio>
 
 namespace fw::lab {
 namespace {
 
-constexpr int kMostSide = 512;        ///< of a picture that is made
+constexpr int kMostSide = 512;        ///< of a picture that is made, px
 constexpr int kStep = 40;             ///< between the places that stand for the whole picture
 constexpr int kMorePlaces = 24;       ///< tries inside the paste
 constexpr double kInside = 0.8, kOutside = 0.02;
 constexpr int kValidationPictures = 40;
-
-cv::Mat saved(const cv::Mat &picture, int quality)
-{
-    std::vector<uchar> bytes;
-    cv::imencode(".jpg", picture, bytes, {cv::IMWRITE_JPEG_QUALITY, quality});
-    return cv::imdecode(bytes, cv::IMREAD_COLOR);
-}
-
-const cv::Mat &oneOf(Draw &draw, const PatchSource &source)
-{
-    return source.pictures[std::size_t(draw.integer(0, int(source.pictures.size()) - 1))];
-}
-
-cv::Mat hostOf(Draw &draw, const PatchSource &source)
-{
-    const cv::Mat &whole = oneOf(draw, source);
-    const cv::Size size(std::min(whole.cols, kMostSide), std::min(whole.rows, kMostSide));
-    cv::Mat host = whole(cv::Rect(draw.integer(0, (whole.cols - size.width) / 8) * 8, draw.integer(0, (whole.rows - size.height) / 8) * 8,
-                                  size.width, size.height)).clone();
-    if (draw.chance(0.5))
-        cv::flip(host, host, 1);
-    if (draw.chance(0.25))
-        host = saved(host, draw.integer(65, 98));
-    return host;
-}
-
-ForgeryRange rangeOf()
-{
-    ForgeryRange range;
-    range.sources = {Source::OtherPicture};
-    range.leastArea = 0.08;
-    range.identity = 0.25;
-    range.untouched = 0.7;
-    return range;
-}
-
-/// Half of what is moved is only scaled, as people drag a corner; a scale too close to 1 is taken away from it.
-void simplify(Draw &draw, ForgeryPlan *plan)
-{
-    if (plan->scale == 1.0 && plan->rotation == 0.0)
-        return;
-    if (draw.chance(0.5))
-        plan->rotation = plan->shear = 0.0;
-    if (std::abs(std::log(plan->scale)) < 0.04)
-        plan->scale = draw.chance(0.5) ? 1.06 : 0.94;
-    if (draw.chance(0.4))
-        plan->interpolation = Interpolation::Linear;
-    if (draw.chance(0.4))
-        plan->donorQuality.reset();
-    if (draw.chance(0.5))
-        plan->edge = Edge::Hard;
-}
 
 torch::Tensor asTensor(const cv::Mat &rows)
 {
@@ -75,17 +21,6 @@ torch::Tensor asTensor(const cv::Mat &rows)
 }
 
 } // namespace
-
-PastedPicture pastedPicture(const cv::Mat &host, const cv::Mat &donor, const ForgeryPlan &plan, int quality)
-{
-    PastedPicture result;
-    result.mask = outlineMask(plan, host.size());
-    result.bgr = postProcessed(pasted(host, donor, plan, result.mask), plan);
-    if (quality > 0)
-        result.bgr = saved(result.bgr, quality);
-    result.resampled = plan.scale != 1.0 || plan.rotation != 0.0 || plan.shear != 0.0;
-    return result;
-}
 
 PlaceTask::PlaceTask(PatchSource train, PatchSource unseen)
     : m_train(std::move(train))
@@ -143,11 +78,8 @@ Task::Batch PlaceTask::batch(int size, render::Random &random)
     std::vector<float> answers;
     for (int i = 0; i < size; ++i) {
         Draw draw(std::uint64_t(random.next()) << 16 ^ random.next());
-        const cv::Mat host = hostOf(draw, m_train), &donor = oneOf(draw, m_train);
-        ForgeryPlan plan = drawPlan(std::uint64_t(random.next()), rangeOf(), host.size(), donor.size());
-        simplify(draw, &plan);
-        const int quality = draw.chance(0.6) ? draw.integer(70, 99) : 0;
-        Places places = placesOf(draw, pastedPicture(host, donor, plan, quality));
+        const std::uint64_t seed = random.next();
+        Places places = placesOf(draw, drawPasted(draw, seed, m_train, kMostSide));
         rows.push_back(places.values);
         answers.insert(answers.end(), places.answers.begin(), places.answers.end());
     }
@@ -158,38 +90,21 @@ Task::Batch PlaceTask::batch(int size, render::Random &random)
 
 torch::Tensor PlaceTask::loss(const torch::Tensor &output, const torch::Tensor &target)
 {
-    // Either answer counts as much, however many places gave it.
-    const torch::Tensor yes = (target > 0.5f).to(torch::kFloat), no = (target.abs() < 0.5f).to(torch::kFloat);
-    const torch::Tensor weight = yes / yes.sum().clamp_min(1.0f) + no / no.sum().clamp_min(1.0f);
-    const torch::Tensor each = torch::binary_cross_entropy_with_logits(output, target.clamp(0.0f, 1.0f), {}, {}, at::Reduction::None);
-    return 0.5f * (each * weight).sum();
+    return balancedLoss(output, target);
 }
 
-std::string PlaceTask::validate(ConvNet &net)
+std::string PlaceTask::validate(TrainableNet &net)
 {
     const torch::NoGradGuard constant;
-    static constexpr const char *kNames[] = {"1.2 bilinear", "1.2 bilinear saved at 90", "any geometry", "any geometry saved at 70-89"};
     std::string text = "AUC by place, unseen cameras:";
-    ForgeryRange range = rangeOf();
-    range.identity = 0.0;
-    range.untouched = 1.0;
-    for (int condition = 0; condition < 4; ++condition) {
+    for (int condition = 0; condition < kPasteConditions; ++condition) {
         double sum = 0.0;
         int pictures = 0;
         for (int i = 0; i < kValidationPictures; ++i) {
-            Draw draw(std::uint64_t(50000 + 1000 * (condition / 2) + i));
-            const cv::Mat host = hostOf(draw, m_unseen), &donor = oneOf(draw, m_unseen);
-            ForgeryPlan plan = drawPlan(std::uint64_t(60000 + i), range, host.size(), donor.size());
-            if (condition < 2) {
-                plan.scale = 1.2;
-                plan.rotation = plan.shear = 0.0;
-                plan.interpolation = Interpolation::Linear;
-                plan.edge = Edge::Hard;
-                plan.donorQuality.reset();
-            }
-            const int quality = condition == 1 ? 90 : condition == 3 ? draw.integer(70, 89) : 0;
-            const Places places = placesOf(draw, pastedPicture(host, donor, plan, quality));
-            const torch::Tensor output = net->forward(asTensor(places.values)).contiguous();
+            Draw draw(0);
+            const PastedPicture picture = validationPasted(draw, condition, i, m_unseen, kMostSide);
+            const Places places = placesOf(draw, picture);
+            const torch::Tensor output = net.forward(asTensor(places.values)).contiguous();
             std::vector<double> scores[2];
             for (std::size_t k = 0; k < places.answers.size(); ++k) {
                 if (places.answers[k] >= 0.0f)
@@ -201,7 +116,7 @@ std::string PlaceTask::validate(ConvNet &net)
             }
         }
         char part[96];
-        std::snprintf(part, sizeof part, " %s %.3f", kNames[condition], sum / std::max(pictures, 1));
+        std::snprintf(part, sizeof part, " %s %.3f", kPasteConditionNames[std::size_t(condition)], sum / std::max(pictures, 1));
         text += part;
     }
     return text;

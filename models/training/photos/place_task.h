@@ -1,28 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "forge/plan.h"
 #include "lab/train_loop.h"
 #include "photo/place_values.h"
-#include "photos/patch_source.h"
+#include "photos/pasted_picture.h"
 
 namespace fw::lab {
-
-/// A forged picture: one paste, whose surroundings share every save and all processing with it.
-struct PastedPicture
-{
-    cv::Mat bgr;             ///< CV_8UC3
-    cv::Mat mask;            ///< CV_8UC1, 255 inside the paste
-    bool resampled = false;  ///< whether the paste was scaled, turned or sheared
-};
-
-/// @param quality  of the last save; 0: none.
-PastedPicture pastedPicture(const cv::Mat &host, const cv::Mat &donor, const ForgeryPlan &plan, int quality);
 
 /// Was this place resampled, in a picture that as a whole was not? Places are judged in their picture, so that neither
 /// the last save nor the camera's softness tells. A quarter of the pastes is not resampled: to come from elsewhere is
 /// no sign.
-class PlaceTask : public Task
+class PlaceTask : public ConvTask
 {
 public:
     PlaceTask(PatchSource train, PatchSource unseen);
@@ -35,7 +23,7 @@ public:
     torch::Tensor loss(const torch::Tensor &output, const torch::Tensor &target) override;
     /// Mean area under the curve by place within pictures of cameras never trained on: enlarged 1.2 times and bilinear,
     /// never saved and saved at 90; any geometry, never saved and saved at 70 to 89.
-    std::string validate(ConvNet &net) override;
+    std::string validate(TrainableNet &net) override;
 
 private:
     struct Places

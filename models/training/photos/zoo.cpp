@@ -35,6 +35,34 @@ cv::Mat cropOf(const cv::Mat &picture, int side, Draw &draw)
     return picture(cv::Rect(draw.integer(0, picture.cols - side), draw.integer(0, picture.rows - side), side, side)).clone();
 }
 
+/// Real crops and the folder that they and what is made of them go to.
+struct Crops
+{
+    std::filesystem::path folder;
+    std::vector<cv::Mat> real;
+
+    std::string file(const std::string &member, std::size_t i) const
+    {
+        std::filesystem::create_directories(folder / member);
+        char name[32];
+        std::snprintf(name, sizeof name, "%03zu.png", i);
+        return (folder / member / name).string();
+    }
+};
+
+Crops cropsOf(const PatchSource &source, const std::filesystem::path &folder, int count, Draw &draw)
+{
+    std::vector<const cv::Mat *> large;
+    for (const cv::Mat &picture : source.pictures) {
+        if (std::min(picture.cols, picture.rows) >= kCropSide)
+            large.push_back(&picture);
+    }
+    Crops crops{folder, {}};
+    for (int i = 0; i < count && !large.empty(); ++i)
+        crops.real.push_back(cropOf(*large[std::size_t(i) * large.size() / std::size_t(count)], kCropSide, draw));
+    return crops;
+}
+
 AutoEncoder trainMember(const ZooRecipe &recipe, const PatchSource &source, int steps)
 {
     torch::manual_seed(recipe.seed);
@@ -75,38 +103,30 @@ AutoEncoder trainMember(const ZooRecipe &recipe, const PatchSource &source, int 
 
 } // namespace
 
-Result<void> makeZoo(const PatchSource &source, const ZooOrder &order)
+Result<void> makeZoo(const PatchSource &source, const PatchSource &unseen, const ZooOrder &order)
 {
     at::set_num_threads(1);
-    std::vector<const cv::Mat *> large;
-    for (const cv::Mat &picture : source.pictures) {
-        if (std::min(picture.cols, picture.rows) >= kCropSide)
-            large.push_back(&picture);
-    }
-    if (large.empty())
-        return fail(Errc::BadData, u"no picture has 384 px a side"_s);
+    std::filesystem::path other = order.folder;
+    other += "-unseen";
     try {
         Draw draw(order.seed);
-        std::vector<cv::Mat> real;
-        std::filesystem::create_directories(order.folder / "real");
-        const auto fileOf = [&](const std::string &member, int i) {
-            char name[16];
-            std::snprintf(name, sizeof name, "%03d.png", i);
-            return (order.folder / member / name).string();
-        };
-        for (int i = 0; i < order.pictures; ++i) {
-            real.push_back(cropOf(*large[std::size_t(i) * large.size() / std::size_t(order.pictures)], kCropSide, draw));
-            cv::imwrite(fileOf("real", i), real.back());
+        Crops sides[] = {cropsOf(source, order.folder, order.pictures, draw), cropsOf(unseen, other, order.pictures / 2, draw)};
+        for (const Crops &side : sides) {
+            if (side.real.empty())
+                return fail(Errc::BadData, u"no picture has 384 px a side"_s);
+            for (std::size_t i = 0; i < side.real.size(); ++i)
+                cv::imwrite(side.file("real", i), side.real[i]);
         }
         for (const ZooRecipe &recipe : zooRecipes()) {
-            if (std::filesystem::exists(fileOf(recipe.name, order.pictures - 1)))
+            if (std::filesystem::exists(sides[1].file(recipe.name, sides[1].real.size() - 1)))
                 continue;
             AutoEncoder net = trainMember(recipe, source, order.steps);
             net->eval();
             const torch::NoGradGuard constant;
-            std::filesystem::create_directories(order.folder / recipe.name);
-            for (int i = 0; i < order.pictures; ++i)
-                cv::imwrite(fileOf(recipe.name, i), asPicture(net->forward(asTensor(real[std::size_t(i)]))));
+            for (const Crops &side : sides) {
+                for (std::size_t i = 0; i < side.real.size(); ++i)
+                    cv::imwrite(side.file(recipe.name, i), asPicture(net->forward(asTensor(side.real[i]))));
+            }
         }
     } catch (const std::exception &e) {
         return fail(Errc::Internal, QString::fromUtf8(e.what()).section(u'\n', 0, 2), u"zoo"_s);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Pairs of values: photographs against what auto-encoders make of the same photographs, so that neither tone nor subject tells.
 // FW_ZOO names the folder that `fw-train-photo zoo` made.
-#include "forge/draw.h"
+#include "forge/twin_changes.h"
 #include "methods.h"
 #include "photo/pair_counts.h"
 #include "sets.h"
@@ -11,8 +11,6 @@
 
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
-
-#include <cmath>
 
 using namespace Qt::StringLiterals;
 
@@ -43,48 +41,6 @@ std::vector<double> valuesOf(const cv::Mat &bgr)
     return values;
 }
 
-/// What both sides of a pair share: tone, contrast, size and the last save.
-struct Nuisance
-{
-    double gamma = 1.0, contrast = 1.0, scale = 1.0;
-    cv::Point2d corner; ///< 0..1
-    int quality = 0;
-};
-
-Nuisance drawNuisance(Draw &draw, int quality)
-{
-    Nuisance n;
-    n.gamma = draw.uniform(0.7, 1.5);
-    n.contrast = draw.uniform(0.8, 1.2);
-    n.scale = draw.uniform(0.0, 1.0) < 0.5 ? 1.0 : draw.uniform(0.75, 1.3);
-    n.corner = {draw.uniform(0.0, 1.0), draw.uniform(0.0, 1.0)};
-    n.quality = quality > 0 ? std::min(100, quality + draw.integer(-2, 2)) : 0;
-    return n;
-}
-
-cv::Mat toned(const cv::Mat &bgr, double gamma, double contrast)
-{
-    cv::Mat table(1, 256, CV_8UC1), result;
-    for (int i = 0; i < 256; ++i)
-        table.at<uchar>(i) = cv::saturate_cast<uchar>(127.5 + contrast * (255.0 * std::pow(i / 255.0, gamma) - 127.5));
-    cv::LUT(bgr, table, result);
-    return result;
-}
-
-cv::Mat changed(const cv::Mat &bgr, const Nuisance &n)
-{
-    cv::Mat picture = toned(bgr, n.gamma, n.contrast);
-    if (n.scale != 1.0)
-        cv::resize(picture, picture, {}, n.scale, n.scale, n.scale < 1.0 ? cv::INTER_AREA : cv::INTER_LINEAR);
-    const int side = std::min({kSide, picture.cols, picture.rows});
-    picture = picture(cv::Rect(int(n.corner.x * (picture.cols - side)), int(n.corner.y * (picture.rows - side)), side, side)).clone();
-    if (n.quality == 0)
-        return picture;
-    std::vector<uchar> bytes;
-    cv::imencode(".jpg", picture, bytes, {cv::IMWRITE_JPEG_QUALITY, n.quality});
-    return cv::imdecode(bytes, cv::IMREAD_COLOR);
-}
-
 std::vector<cv::Mat> picturesIn(const QDir &folder)
 {
     std::vector<cv::Mat> pictures;
@@ -98,8 +54,8 @@ std::vector<double> photographScores(const FisherEnsemble &ensemble, bool forFit
 {
     std::vector<double> scores;
     for (const Photo &photo : photosBy(u"camera-natural"_s, forFitting, 2)) {
-        Nuisance n{gamma, contrast, 1.0, {0.5, 0.5}, quality};
-        scores.push_back(ensemble.score(valuesOf(changed(photo.bgr(), n))));
+        const TwinChanges n{gamma, contrast, 1.0, {0.5, 0.5}, quality};
+        scores.push_back(ensemble.score(valuesOf(changed(photo.bgr(), n, kSide))));
     }
     return scores;
 }
@@ -135,8 +91,8 @@ void measurePairZoo()
                 if ((i >= kTrainCrops) != unseen)
                     continue;
                 for (int k = 0; k < 2; ++k) {
-                    const Nuisance n = drawNuisance(draw, quality);
-                    const std::vector<double> photograph = valuesOf(changed(real[std::size_t(i)], n)), copy = valuesOf(changed(pictures[std::size_t(i)], n));
+                    const TwinChanges n = drawTwinChanges(draw, quality);
+                    const std::vector<double> photograph = valuesOf(changed(real[std::size_t(i)], n, kSide)), copy = valuesOf(changed(pictures[std::size_t(i)], n, kSide));
                     if (unseen) {
                         tests.emplace_back(QString(), photograph);
                         tests.emplace_back(members[m], copy);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "forge/forgery.h"
+#include "forge/manipulations.h"
 #include "methods.h"
 #include "photo/residual.h"
 #include "photo/residual_codes.h"
@@ -128,27 +129,6 @@ void pastes(bool forFitting, std::size_t count)
     }
 }
 
-struct Operation
-{
-    QString name;
-    std::function<cv::Mat(const cv::Mat &)> apply;
-};
-
-std::vector<Operation> operations()
-{
-    return {{u"median of 5 x 5"_s, [](const cv::Mat &p) { cv::Mat r; cv::medianBlur(p, r, 5); return r; }},
-            {u"Gaussian 1.1"_s, [](const cv::Mat &p) { cv::Mat r; cv::GaussianBlur(p, r, {}, 1.1); return r; }},
-            {u"noise of 2"_s, [](const cv::Mat &p) {
-                 cv::Mat noise(p.size(), CV_32FC3), r;
-                 cv::RNG(std::uint64_t(cv::sum(p)[0])).fill(noise, cv::RNG::NORMAL, cv::Scalar::all(0), cv::Scalar::all(2));
-                 p.convertTo(r, CV_32F);
-                 r += noise;
-                 r.convertTo(r, CV_8U);
-                 return r;
-             }},
-            {u"enlarged 1.5"_s, [](const cv::Mat &p) { cv::Mat r; cv::resize(p, r, {}, 1.5, 1.5, cv::INTER_LINEAR); return r; }}};
-}
-
 constexpr int kPatch = 128;
 
 /// The 338 values of up to four patches around the middle.
@@ -174,7 +154,7 @@ struct Classes
 
 /// Pictures brought to half their size, which rids them of their camera's own traces, and the same changed. @param camera  as
 /// the camera saved them, unchanged ones only.
-Classes classesOf(const std::vector<Photo> &photos, const Operation &operation, int quality, bool camera)
+Classes classesOf(const std::vector<Photo> &photos, Manipulation operation, int quality, bool camera)
 {
     Classes classes;
     QStringList known;
@@ -187,7 +167,7 @@ Classes classesOf(const std::vector<Photo> &photos, const Operation &operation, 
         for (const bool changed : {false, true}) {
             if (changed && camera)
                 continue;
-            addPatches(changed ? operation.apply(clean) : clean, quality, &classes.samples);
+            addPatches(changed ? manipulated(clean, operation) : clean, quality, &classes.samples);
             classes.labels.resize(classes.samples.rows(), changed ? 1 : -1);
             classes.groups.resize(classes.samples.rows(), int(known.indexOf(photo.camera)));
         }
@@ -201,7 +181,7 @@ void manipulations()
     line(u"patches of 128 px, half-size pictures: change, last save, patches, accuracy on unseen cameras (held out of the fitting cameras), "
          "unchanged patches as the unseen cameras saved them taken for changed"_s);
     const std::vector<Photo> fitting = photosBy(u"camera-natural"_s, true, 2), unseen = photosBy(u"camera-natural"_s, false, 2);
-    for (const Operation &operation : operations()) {
+    for (Manipulation operation : operations()) {
         for (const int quality : {0, 85}) {
             Classes train = classesOf(fitting, operation, quality, false), test = classesOf(unseen, operation, quality, false),
                     camera = classesOf(unseen, operation, quality, true);
@@ -238,7 +218,7 @@ void manipulations()
             options.cost = cost;
             const auto machine = KernelSvm::classifier(train.samples, train.labels, options);
             if (!machine) {
-                line(u"  %1: %2"_s.arg(operation.name, machine.error().text()));
+                line(u"  %1: %2"_s.arg(name, machine.error().text()));
                 continue;
             }
             double right = 0.0, alarms = 0.0;
@@ -246,7 +226,7 @@ void manipulations()
                 right += (machine->decision(test.samples.row(i)) > 0.0) == (test.labels[i] > 0);
             for (std::size_t i = 0; i < camera.samples.rows(); ++i)
                 alarms += machine->decision(camera.samples.row(i)) > 0.0;
-            line(u"  %1 %2 %3 %4 % (%5 %)  %6 of %7"_s.arg(operation.name, -16).arg(saveName(quality)).arg(test.samples.rows(), 5)
+            line(u"  %1 %2 %3 %4 % (%5 %)  %6 of %7"_s.arg(name, -16).arg(saveName(quality)).arg(test.samples.rows(), 5)
                      .arg(100.0 * right / double(test.samples.rows()), 6, 'f', 1).arg(100.0 * best, 0, 'f', 1).arg(alarms).arg(camera.samples.rows()));
         }
     }

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "photos/residual_task.h"
+
+#include "lab/script_net.h"
+#include "lab/weights.h"
+#include "photo/residual.h"
+
+#include <opencv2/imgcodecs.hpp>
+
+#include <cstdio>
+
+namespace fw::lab {
+namespace {
+
+constexpr int kTuples = 81;
+constexpr double kSteepness = 20.0; ///< of the softmax: on photographs the nearest tuple gets 0.95 on average
+constexpr int kQualities[] = {0, 85};
+constexpr int kWindow = 192; ///< px of a picture that are manipulated for one patch
+
+cv::Mat saved(const cv::Mat &bgr, int quality)
+{
+    if (quality == 0)
+        return bgr;
+    std::vector<uchar> bytes;
+    cv::imencode(".jpg", bgr, bytes, {cv::IMWRITE_JPEG_QUALITY, quality});
+    return cv::imdecode(bytes, cv::IMREAD_COLOR);
+}
+
+torch::Tensor asTensor(const std::vector<cv::Mat> &patches)
+{
+    torch::Tensor tensor = torch::empty({std::int64_t(patches.size()), 1, kResidualPatch, kResidualPatch});
+    for (std::size_t i = 0; i < patches.size(); ++i)
+        lumaOf(patches[i]).copyTo(cv::Mat(kResidualPatch, kResidualPatch, CV_32FC1, tensor.data_ptr<float>() + i * kResidualPatch * kResidualPatch));
+    return tensor;
+}
+
+/// Up to four patches around the middle.
+void addMiddle(const cv::Mat &picture, std::vector<cv::Mat> *to)
+{
+    for (int i = 0; i < 4; ++i) {
+        const cv::Rect place(picture.cols / 2 + (i % 2 - 1) * kResidualPatch, picture.rows / 2 + (i / 2 - 1) * kResidualPatch, kResidualPatch, kResidualPatch);
+        if ((place & cv::Rect({0, 0}, picture.size())) == place)
+            to->push_back(picture(place));
+    }
+}
+
+} // namespace
+
+std::shared_ptr<TrainableNet> residualNet(int answers, bool fixed)
+{
+    ScriptText t;
+    // In units of three grey levels, as the descriptor's steps.
+    const torch::Tensor difference = torch::tensor({1.0f, -3.0f, 3.0f, -1.0f}).reshape({1, 1, 1, 4}) / 3.0f;
+    torch::Tensor tuples = torch::empty({kTuples, 1, 1, 4}), bias = torch::zeros({kTuples});
+    for (int k = 0, rest = 0; k < kTuples; ++k) {
+        rest = k;
+        for (int i = 3; i >= 0; --i, rest /= 3)
+            tuples[k][0][0][i] = float(rest % 3 - 1);
+        bias[k] = -0.5f * tuples[k].square().sum().item<float>();
+    }
+    const std::string d = t.weight("difference", difference, !fixed);
+    const std::string halves[] = {t.weight("along", tuples, !fixed), t.weight("across", tuples.reshape({kTuples, 1, 4, 1}).clone(), !fixed)};
+    const std::string b = t.weight("nearest", bias, !fixed);
+    // Columns are the rows of the turned patch, in common histograms.
+    t << "d = torch.conv2d(torch.cat([x, torch.transpose(x, 2, 3)], 0), " + d + ", None, [1, 1], [0, 0], [1, 1], 1)";
+    const std::string steep = std::to_string(kSteepness);
+    for (int half = 0; half < 2; ++half) {
+        const std::string h = "h" + std::to_string(half);
+        t << h + " = torch.softmax(torch.conv2d(d, " + halves[half] + ", " + b + ", [1, 1], [0, 0], [1, 1], 1) * " + steep + ", 1)"
+          << h + " = torch.mean(" + h + ", [2, 3])";
+    }
+    t << "h = torch.cat([h0, h1], 1)"
+      << "n = x.size(0)"
+      << "h = torch.sqrt((h[0:n] + h[n:]) * 0.5 + 0.00001)"
+      << "h = " + t.normalised("scale", "h", 2 * kTuples)
+      << "return torch.linear(h, " + t.weight("out_w", torch::zeros({answers, 2 * kTuples})) + ", " + t.weight("out_b", torch::zeros({answers})) + ")";
+    return std::make_shared<ScriptNet>(t, std::int64_t(2 * kResidualPatch * kResidualPatch) * (4 + 2 * 4 * kTuples));
+}
+
+ResidualTask::ResidualTask(PatchSource train, PatchSource unseen, bool fixed)
+    : m_train(std::move(train))
+    , m_unseen(std::move(unseen))
+    , m_fixed(fixed)
+{
+}
+
+std::shared_ptr<TrainableNet> ResidualTask::network() const
+{
+    return residualNet(kManipulations * int(std::size(kQualities)), m_fixed);
+}
+
+Task::Batch ResidualTask::batch(int size, render::Random &random)
+{
+    std::vector<cv::Mat> patches;
+    torch::Tensor target = torch::full({size, kManipulations * std::int64_t(std::size(kQualities))}, -1.0f);
+    for (int i = 0; i < size; ++i) {
+        Draw draw(std::uint64_t(random.next()) << 16 ^ random.next());
+        const cv::Mat &picture = m_train.pictures[std::size_t(draw.integer(0, int(m_train.pictures.size()) - 1))];
+        cv::Mat window = picture(cv::Rect(draw.integer(0, picture.cols - kWindow), draw.integer(0, picture.rows - kWindow), kWindow, kWindow)).clone();
+        if (draw.chance(0.5))
+            cv::flip(window, window, 1);
+        const int save = draw.integer(0, int(std::size(kQualities)) - 1);
+        if (i % 2 == 0) {
+            for (int m = 0; m < kManipulations; ++m)
+                target[i][m * std::int64_t(std::size(kQualities)) + save] = 0.0f;
+        } else {
+            const int m = i / 2 % kManipulations;
+            target[i][m * std::int64_t(std::size(kQualities)) + save] = 1.0f;
+            window = manipulated(window, Manipulation(m));
+        }
+        window = saved(window, kQualities[save]);
+        const int room = window.cols - kResidualPatch;
+        patches.push_back(window(cv::Rect(draw.integer(0, room), draw.integer(0, room), kResidualPatch, kResidualPatch)));
+    }
+    return {asTensor(patches), target};
+}
+
+torch::Tensor ResidualTask::loss(const torch::Tensor &output, const torch::Tensor &target)
+{
+    return balancedLoss(output, target);
+}
+
+std::string ResidualTask::validate(TrainableNet &net)
+{
+    const torch::NoGradGuard constant;
+    const auto yes = [&](const std::vector<cv::Mat> &patches, int answer) {
+        int count = 0;
+        for (std::size_t first = 0; first < patches.size(); first += 32) {
+            const std::vector<cv::Mat> some(patches.begin() + std::ptrdiff_t(first), patches.begin() + std::ptrdiff_t(std::min(first + 32, patches.size())));
+            count += int((net.forward(asTensor(some)).select(1, answer) > 0).sum().item<std::int64_t>());
+        }
+        return count;
+    };
+    std::string text = "unseen cameras:";
+    for (int m = 0; m < kManipulations; ++m) {
+        for (std::size_t save = 0; save < std::size(kQualities); ++save) {
+            std::vector<cv::Mat> untouched, changed, camera;
+            for (std::size_t i = 0; i < m_unseen.pictures.size(); ++i) {
+                const cv::Mat &picture = m_unseen.pictures[i];
+                if (!m_unseen.halved[i]) {
+                    addMiddle(saved(picture, kQualities[save]), &camera);
+                    continue;
+                }
+                addMiddle(saved(picture, kQualities[save]), &untouched);
+                addMiddle(saved(manipulated(picture, Manipulation(m)), kQualities[save]), &changed);
+            }
+            const int answer = m * int(std::size(kQualities)) + int(save);
+            const double right = double(yes(changed, answer)) / double(changed.size()), wrong = double(yes(untouched, answer)) / double(untouched.size());
+            char part[128];
+            std::snprintf(part, sizeof part, " %s %d: %.1f %% (camera pictures called so: %d of %zu);", kManipulationNames[std::size_t(m)], kQualities[save],
+                          100.0 * 0.5 * (right + 1.0 - wrong), yes(camera, answer), camera.size());
+            text += part;
+        }
+    }
+    return text;
+}
+
+} // namespace fw::lab
