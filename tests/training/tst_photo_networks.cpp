@@ -69,7 +69,7 @@ private Q_SLOTS:
     {
         const ShortDescriptor settings{1, 1.0, Folding::None};
         QCOMPARE(settings.bins(), 162);
-        const auto net = lab::residualNet(162, true);
+        const auto net = lab::residualNet(162);
         const torch::NoGradGuard constant;
         net->named_parameters()["out_w"].copy_(torch::eye(162));
         net->eval();

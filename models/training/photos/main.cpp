@@ -41,7 +41,7 @@ int main(int argc, char **argv)
     QCommandLineParser parser;
     parser.setApplicationDescription(u"Trains one of the networks for photographs from pristine pictures and a seed."_s);
     parser.addHelpOption();
-    parser.addPositionalArgument(u"model"_s, u"pairs, residual_fixed, residual_network, resampling_patch, resampling_places, resampling_sequence, resampling_traces or zoo"_s);
+    parser.addPositionalArgument(u"model"_s, u"pairs, residual_network, resampling_patch, resampling_places, resampling_sequence, resampling_traces or zoo"_s);
     parser.addOptions({{u"train"_s, u"Text file that names a pristine picture per line."_s, u"FILE"_s},
                        {u"unseen"_s, u"The same for validation: pictures of other cameras."_s, u"FILE"_s},
                        {u"out"_s, u"Checkpoints and weights."_s, u"DIR"_s},
@@ -49,6 +49,7 @@ int main(int argc, char **argv)
                        {u"batch"_s, u"Patches in a batch, or pictures for resampling_places."_s, u"N"_s, u"48"_s},
                        {u"rate"_s, u"Learning rate."_s, u"X"_s, u"0.002"_s},
                        {u"zoo"_s, u"What the order zoo wrote, for pairs."_s, u"DIR"_s},
+                       {u"decay"_s, u"Weight decay."_s, u"X"_s, u"0.0001"_s},
                        {u"seed"_s, u"Seed."_s, u"N"_s, u"1"_s},
                        {u"validate-every"_s, u"Steps between validations."_s, u"N"_s, u"500"_s},
                        {u"resume"_s, u"Go on from the last checkpoint."_s}});
@@ -85,8 +86,8 @@ int main(int argc, char **argv)
         task = std::make_unique<lab::PatchTask>(std::move(train), std::move(unseen));
     else if (model == u"resampling_places"_s)
         task = std::make_unique<lab::PlaceTask>(std::move(train), std::move(unseen));
-    else if (model == u"residual_fixed"_s || model == u"residual_network"_s)
-        task = std::make_unique<lab::ResidualTask>(std::move(train), std::move(unseen), model == u"residual_fixed"_s);
+    else if (model == u"residual_network"_s)
+        task = std::make_unique<lab::ResidualTask>(std::move(train), std::move(unseen));
     else if (model == u"resampling_sequence"_s)
         task = std::make_unique<lab::SequenceTask>(train, unseen);
     else if (model == u"resampling_traces"_s)
@@ -98,6 +99,7 @@ int main(int argc, char **argv)
     options.steps = parser.value(u"steps"_s).toLongLong();
     options.batch = parser.value(u"batch"_s).toInt();
     options.rate = parser.value(u"rate"_s).toDouble();
+    options.weightDecay = parser.value(u"decay"_s).toDouble();
     options.seed = parser.value(u"seed"_s).toULongLong();
     options.validateEvery = parser.value(u"validate-every"_s).toInt();
     options.resume = parser.isSet(u"resume"_s);

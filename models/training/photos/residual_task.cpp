@@ -8,6 +8,7 @@
 #include <opencv2/imgcodecs.hpp>
 
 #include <cstdio>
+#include <optional>
 
 namespace fw::lab {
 namespace {
@@ -46,7 +47,7 @@ void addMiddle(const cv::Mat &picture, std::vector<cv::Mat> *to)
 
 } // namespace
 
-std::shared_ptr<TrainableNet> residualNet(int answers, bool fixed)
+std::shared_ptr<TrainableNet> residualNet(int answers)
 {
     ScriptText t;
     // In units of three grey levels, as the descriptor's steps.
@@ -58,9 +59,9 @@ std::shared_ptr<TrainableNet> residualNet(int answers, bool fixed)
             tuples[k][0][0][i] = float(rest % 3 - 1);
         bias[k] = -0.5f * tuples[k].square().sum().item<float>();
     }
-    const std::string d = t.weight("difference", difference, !fixed);
-    const std::string halves[] = {t.weight("along", tuples, !fixed), t.weight("across", tuples.reshape({kTuples, 1, 4, 1}).clone(), !fixed)};
-    const std::string b = t.weight("nearest", bias, !fixed);
+    const std::string d = t.weight("difference", difference);
+    const std::string halves[] = {t.weight("along", tuples), t.weight("across", tuples.reshape({kTuples, 1, 4, 1}).clone())};
+    const std::string b = t.weight("nearest", bias);
     // Columns are the rows of the turned patch, in common histograms.
     t << "d = torch.conv2d(torch.cat([x, torch.transpose(x, 2, 3)], 0), " + d + ", None, [1, 1], [0, 0], [1, 1], 1)";
     const std::string steep = std::to_string(kSteepness);
@@ -77,16 +78,15 @@ std::shared_ptr<TrainableNet> residualNet(int answers, bool fixed)
     return std::make_shared<ScriptNet>(t, std::int64_t(2 * kResidualPatch * kResidualPatch) * (4 + 2 * 4 * kTuples));
 }
 
-ResidualTask::ResidualTask(PatchSource train, PatchSource unseen, bool fixed)
+ResidualTask::ResidualTask(PatchSource train, PatchSource unseen)
     : m_train(std::move(train))
     , m_unseen(std::move(unseen))
-    , m_fixed(fixed)
 {
 }
 
 std::shared_ptr<TrainableNet> ResidualTask::network() const
 {
-    return residualNet(kManipulations * int(std::size(kQualities)), m_fixed);
+    return residualNet(kManipulations * int(std::size(kQualities)));
 }
 
 Task::Batch ResidualTask::batch(int size, render::Random &random)
@@ -123,32 +123,31 @@ torch::Tensor ResidualTask::loss(const torch::Tensor &output, const torch::Tenso
 std::string ResidualTask::validate(TrainableNet &net)
 {
     const torch::NoGradGuard constant;
-    const auto yes = [&](const std::vector<cv::Mat> &patches, int answer) {
-        int count = 0;
-        for (std::size_t first = 0; first < patches.size(); first += 32) {
-            const std::vector<cv::Mat> some(patches.begin() + std::ptrdiff_t(first), patches.begin() + std::ptrdiff_t(std::min(first + 32, patches.size())));
-            count += int((net.forward(asTensor(some)).select(1, answer) > 0).sum().item<std::int64_t>());
-        }
-        return count;
+    const auto answersTo = [&](const std::vector<cv::Mat> &patches) {
+        std::vector<torch::Tensor> parts;
+        for (std::size_t first = 0; first < patches.size(); first += 32)
+            parts.push_back(net.forward(asTensor({patches.begin() + std::ptrdiff_t(first), patches.begin() + std::ptrdiff_t(std::min(first + 32, patches.size()))})) > 0);
+        return torch::cat(parts);
     };
     std::string text = "unseen cameras:";
-    for (int m = 0; m < kManipulations; ++m) {
-        for (std::size_t save = 0; save < std::size(kQualities); ++save) {
-            std::vector<cv::Mat> untouched, changed, camera;
-            for (std::size_t i = 0; i < m_unseen.pictures.size(); ++i) {
+    for (std::size_t save = 0; save < std::size(kQualities); ++save) {
+        const auto patchesOf = [&](bool halved, std::optional<Manipulation> manipulation) {
+            std::vector<cv::Mat> patches;
+            for (std::size_t i = 0; i < m_unseen.pictures.size(); i += 2) {
                 const cv::Mat &picture = m_unseen.pictures[i];
-                if (!m_unseen.halved[i]) {
-                    addMiddle(saved(picture, kQualities[save]), &camera);
-                    continue;
-                }
-                addMiddle(saved(picture, kQualities[save]), &untouched);
-                addMiddle(saved(manipulated(picture, Manipulation(m)), kQualities[save]), &changed);
+                if (m_unseen.halved[i] == halved)
+                    addMiddle(saved(manipulation ? manipulated(picture, *manipulation) : picture, kQualities[save]), &patches);
             }
+            return patches;
+        };
+        const torch::Tensor untouched = answersTo(patchesOf(true, {})), camera = answersTo(patchesOf(false, {}));
+        for (int m = 0; m < kManipulations; ++m) {
+            const torch::Tensor changed = answersTo(patchesOf(true, Manipulation(m)));
             const int answer = m * int(std::size(kQualities)) + int(save);
-            const double right = double(yes(changed, answer)) / double(changed.size()), wrong = double(yes(untouched, answer)) / double(untouched.size());
+            const auto share = [&](const torch::Tensor &answers) { return answers.select(1, answer).to(torch::kFloat).mean().item<double>(); };
             char part[128];
-            std::snprintf(part, sizeof part, " %s %d: %.1f %% (camera pictures called so: %d of %zu);", kManipulationNames[std::size_t(m)], kQualities[save],
-                          100.0 * 0.5 * (right + 1.0 - wrong), yes(camera, answer), camera.size());
+            std::snprintf(part, sizeof part, " %s %d: %.1f %% (camera pictures called so: %.1f %%);", kManipulationNames[std::size_t(m)], kQualities[save],
+                          50.0 * (share(changed) + 1.0 - share(untouched)), 100.0 * share(camera));
             text += part;
         }
     }

@@ -13,16 +13,15 @@ constexpr int kResidualPatch = 128; ///< px
 /// nearest of 81 tuples as a steep softmax over 81 convolutions, the histogram as their mean, then one linear layer. It
 /// starts as the descriptor; training moves differences and tuples as well.
 /// Source: Cozzolino, Poggi, Verdoliva, IH&MMSec 2017.
-/// @param fixed  trains the linear layer alone.
-std::shared_ptr<TrainableNet> residualNet(int answers, bool fixed);
+std::shared_ptr<TrainableNet> residualNet(int answers);
 
 /// Was this patch filtered, made noisy or enlarged? One answer for each manipulation and each last save (none, JPEG 85).
 class ResidualTask : public Task
 {
 public:
-    ResidualTask(PatchSource train, PatchSource unseen, bool fixed);
+    ResidualTask(PatchSource train, PatchSource unseen);
 
-    std::string name() const override { return m_fixed ? "residual_fixed" : "residual_network"; }
+    std::string name() const override { return "residual_network"; }
     std::shared_ptr<TrainableNet> network() const override;
     cv::Size inputSize() const override { return {kResidualPatch, kResidualPatch}; }
     Batch batch(int size, render::Random &random) override;
@@ -33,7 +32,6 @@ public:
 
 private:
     PatchSource m_train, m_unseen;
-    bool m_fixed;
 };
 
 } // namespace fw::lab

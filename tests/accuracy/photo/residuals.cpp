@@ -181,7 +181,9 @@ void manipulations()
     line(u"patches of 128 px, half-size pictures: change, last save, patches, accuracy on unseen cameras (held out of the fitting cameras), "
          "unchanged patches as the unseen cameras saved them taken for changed"_s);
     const std::vector<Photo> fitting = photosBy(u"camera-natural"_s, true, 2), unseen = photosBy(u"camera-natural"_s, false, 2);
-    for (Manipulation operation : operations()) {
+    for (int m = 0; m < kManipulations; ++m) {
+        const auto operation = Manipulation(m);
+        const QString name = QString::fromLatin1(kManipulationNames[std::size_t(m)]);
         for (const int quality : {0, 85}) {
             Classes train = classesOf(fitting, operation, quality, false), test = classesOf(unseen, operation, quality, false),
                     camera = classesOf(unseen, operation, quality, true);
