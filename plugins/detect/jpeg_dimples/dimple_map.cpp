@@ -21,41 +21,30 @@ cv::Mat windowSums(const cv::Mat &plane, int side)
     return sums;
 }
 
-struct WindowView
+/// Every block's share in the amplitude along the expected dimple.
+cv::Mat alongExpected(const BlockStack &stack, const Block &expected)
 {
-    cv::Mat relative; ///< NaN where a window says nothing
-    cv::Mat energy;
-};
+    cv::Mat along(stack.weights.size(), CV_32FC1);
+    for (int y = 0; y < along.rows; ++y) {
+        const float *samples = stack.samples.ptr<float>(y);
+        for (int x = 0; x < along.cols; ++x, samples += 64) {
+            float sum = 0.0f;
+            for (std::size_t i = 0; i < 64; ++i)
+                sum += samples[i] * expected[i];
+            along.at<float>(y, x) = sum;
+        }
+    }
+    return along;
+}
 
-Result<WindowView> look(const BlockStack &stack, const DimpleMatch &global, int side,
-                        const DimpleMapSettings &settings, std::stop_token stop)
+/// Relative amplitude in windows of `side` blocks, NaN where a window says nothing. A window's amplitude is the sum of its
+/// blocks' shares, so no mean block is made for each.
+cv::Mat relativeIn(const BlockStack &stack, const cv::Mat &along, const DimpleMatch &global, int side, const DimpleMapSettings &settings)
 {
     const cv::Size size = stack.weights.size();
-    const cv::Mat weights = windowSums(stack.weights, side);
-    const cv::Mat counted = windowSums(stack.counted, side);
+    const cv::Mat weights = windowSums(stack.weights, side), counted = windowSums(stack.counted, side);
     const cv::Mat present = windowSums(cv::Mat(size, CV_32FC1, cv::Scalar(1)), side);
-    cv::Mat along(size, CV_32FC1, cv::Scalar(0)), sum(size, CV_32FC1, cv::Scalar(0));
-    cv::Mat squares(size, CV_32FC1, cv::Scalar(0)), peak(size, CV_32FC1, cv::Scalar(0));
-    std::vector<cv::Mat> folds;
-    for (int i = 0; i < 64; ++i) {
-        if (stop.stop_requested())
-            return fail(Errc::Cancelled, u"stopped"_s);
-        cv::Mat plane;
-        cv::extractChannel(stack.samples, plane, i);
-        cv::Mat fold = windowSums(plane, side) / cv::max(weights, 1e-9);
-        along += fold * double(global.expected[std::size_t(i)]);
-        sum += fold;
-        folds.push_back(std::move(fold));
-    }
-    const cv::Mat mean = sum / 64.0;
-    for (const cv::Mat &fold : folds) {
-        const cv::Mat square = (fold - mean).mul(fold - mean);
-        squares += square;
-        peak = cv::max(peak, square);
-    }
-    WindowView view;
-    view.energy = peak / cv::max((squares - peak) / 63.0, 1e-9);
-    view.relative = along / global.amplitude;
+    cv::Mat relative = windowSums(along, side) / cv::max(weights, 1e-9) / global.amplitude;
     const double scale = std::abs(global.amplitude);
     for (int y = 0; y < size.height; ++y) {
         for (int x = 0; x < size.width; ++x) {
@@ -63,10 +52,34 @@ Result<WindowView> look(const BlockStack &stack, const DimpleMatch &global, int 
             const bool enough = counted.at<float>(y, x) >= settings.leastUsable * present.at<float>(y, x)
                 && present.at<float>(y, x) >= 0.25f * float(side * side);
             if (!enough || deviations < settings.leastDeviations)
-                view.relative.at<float>(y, x) = std::numeric_limits<float>::quiet_NaN();
+                relative.at<float>(y, x) = std::numeric_limits<float>::quiet_NaN();
         }
     }
-    return view;
+    return relative;
+}
+
+/// Impulse energy of the mean block in windows of `side` blocks.
+Result<cv::Mat> energyIn(const BlockStack &stack, int side, std::stop_token stop)
+{
+    const cv::Size size = stack.weights.size();
+    const cv::Mat weights = cv::max(windowSums(stack.weights, side), 1e-9);
+    cv::Mat sum(size, CV_32FC1, cv::Scalar(0)), squares = sum.clone(), peak = sum.clone();
+    std::vector<cv::Mat> folds;
+    for (int i = 0; i < 64; ++i) {
+        if (stop.stop_requested())
+            return fail(Errc::Cancelled, u"stopped"_s);
+        cv::Mat plane;
+        cv::extractChannel(stack.samples, plane, i);
+        folds.push_back(windowSums(plane, side) / weights);
+        sum += folds.back();
+    }
+    const cv::Mat mean = sum / 64.0;
+    for (const cv::Mat &fold : folds) {
+        const cv::Mat square = (fold - mean).mul(fold - mean);
+        squares += square;
+        peak = cv::max(peak, square);
+    }
+    return cv::Mat(peak / cv::max((squares - peak) / 63.0, 1e-9));
 }
 
 /// From relative amplitudes to the map of missing dimples and its mask.
@@ -99,32 +112,35 @@ Result<DimpleMap> dimpleMap(const BlockStack &stack, const DimpleMatch &global,
     DimpleMap map;
     if (stack.weights.empty() || global.amplitude == 0.0)
         return fail(Errc::NotApplicable, u"the picture has no dimples to follow"_s);
+    const cv::Mat along = alongExpected(stack, global.expected);
     for (const int window : settings.windows) {
+        if (stop.stop_requested())
+            return fail(Errc::Cancelled, u"stopped"_s);
         const int side = window / 8;
         if (!map.relative.empty() && side > std::min(stack.weights.rows, stack.weights.cols))
             break;
-        auto view = look(stack, global, side, settings, stop);
-        if (!view)
-            return Failure{view.error()};
+        const cv::Mat relative = relativeIn(stack, along, global, side, settings);
         if (map.relative.empty())
-            map.relative = view->relative;
+            map.relative = relative;
         const cv::Mat unsaid = map.relative != map.relative;
-        view->relative.copyTo(map.relative, unsaid);
-        if (window == settings.energyWindow)
-            map.energy = view->energy;
+        relative.copyTo(map.relative, unsaid);
+        if (window != settings.energyWindow)
+            continue;
+        auto energy = energyIn(stack, side, stop);
+        if (!energy)
+            return Failure{energy.error()};
+        map.energy = std::move(energy).value();
     }
     judge(settings, &map);
     if (cv::countNonZero(map.mask) == 0)
         return map;
     // Smaller windows alone are too restless, but they draw the edge of a place that is known.
-    const auto fine = look(stack, global, settings.edgeWindow / 8, settings, stop);
-    if (!fine)
-        return Failure{fine.error()};
+    const cv::Mat fine = relativeIn(stack, along, global, settings.edgeWindow / 8, settings);
     cv::Mat around;
     const int reach = settings.windows.front() / 8;
     cv::dilate(map.mask, around, cv::Mat::ones(reach + 1, reach + 1, CV_8U));
-    around &= fine->relative == fine->relative;
-    fine->relative.copyTo(map.relative, around);
+    around &= fine == fine;
+    fine.copyTo(map.relative, around);
     judge(settings, &map);
     return map;
 }
