@@ -108,7 +108,7 @@ Result<void> checkPictures(std::span<const cv::Mat> pictures)
         return fail(Errc::BadData, u"a network was given no picture"_s);
     for (const cv::Mat &picture : pictures) {
         const int type = picture.type();
-        if (type != CV_8UC3 && type != CV_8UC1 && type != CV_32FC1 && type != CV_32FC3)
+        if (type != CV_8UC3 && type != CV_8UC1 && picture.depth() != CV_32F)
             return fail(Errc::BadData, u"a network was given a picture of another sample type"_s);
         if (picture.empty() || picture.size() != pictures[0].size() || type != pictures[0].type())
             return fail(Errc::BadData, u"the pictures of one batch differ in size or type"_s);
@@ -167,6 +167,14 @@ Result<std::unique_ptr<Network>> Network::load(const QString &path, const QStrin
         return fail(Errc::BadData, u"is no network that LibTorch can load: "_s + reasonOf(e), path);
     }
     return std::unique_ptr<Network>(new Network(std::move(impl)));
+}
+
+Result<std::unique_ptr<Network>> Network::ofModels(const std::map<QString, QString> &paths, const std::map<QString, QString> &hashes, const QString &id)
+{
+    const auto path = paths.find(id), hash = hashes.find(id);
+    if (path == paths.end() || hash == hashes.end())
+        return fail(Errc::NotFound, u"the weights were not handed over"_s, id);
+    return load(path->second, hash->second);
 }
 
 Result<std::vector<NetworkOutput>> Network::forward(std::span<const cv::Mat> pictures,

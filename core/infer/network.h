@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <vector>
@@ -53,11 +54,12 @@ public:
     /// none.
     static Result<std::unique_ptr<Network>> load(const QString &path, const QString &sha256,
                                                  InferDevice device = InferDevice::Cpu);
+    /// The one with this id of what a manifest names. Errc::NotFound when it was not handed over; else as load.
+    static Result<std::unique_ptr<Network>> ofModels(const std::map<QString, QString> &paths, const std::map<QString, QString> &hashes, const QString &id);
     ~Network();
 
     /// Runs a batch. Deterministic on the CPU.
-    /// @param pictures  all of one size; CV_8UC3 (BGR, becomes RGB), CV_8UC1, or CV_32FC1/3, which
-    /// is
+    /// @param pictures  all of one size; CV_8UC3 (BGR, becomes RGB), CV_8UC1, or CV_32FC(n), which is
     ///                  taken as it is: no scaling, no change of channel order.
     /// @return the output tensors as float: one, or those of the tuple that the network returns.
     Result<std::vector<NetworkOutput>> forward(std::span<const cv::Mat> pictures,

@@ -36,14 +36,6 @@ cv::Mat partOf(const cv::Mat &bgr, Similarity toPart)
     return standardisedCrop(grey, toPart, kPart);
 }
 
-Result<std::unique_ptr<Network>> networkOf(const JobContext &job, const QString &id)
-{
-    const auto path = job.modelPaths.find(id), hash = job.modelHashes.find(id);
-    if (path == job.modelPaths.end() || hash == job.modelHashes.end())
-        return fail(Errc::NotFound, u"a network for the lids is missing"_s, id);
-    return Network::load(path->second, hash->second);
-}
-
 } // namespace
 
 LidNetwork::LidNetwork(std::unique_ptr<Network> eye, std::unique_ptr<Network> time)
@@ -54,7 +46,7 @@ LidNetwork::LidNetwork(std::unique_ptr<Network> eye, std::unique_ptr<Network> ti
 
 Result<std::unique_ptr<LidNetwork>> LidNetwork::load(const JobContext &job)
 {
-    auto eye = networkOf(job, u"blink-eye"_s), time = networkOf(job, u"blink-time"_s);
+    auto eye = Network::ofModels(job.modelPaths, job.modelHashes, u"blink-eye"_s), time = Network::ofModels(job.modelPaths, job.modelHashes, u"blink-time"_s);
     if (!eye)
         return Failure{eye.error()};
     if (!time)

@@ -31,10 +31,7 @@ Result<void> TemporalDetector::begin(const ClipFacts &clip, const JobContext &jo
     m_job = job;
     m_camera = Camera::assumed(clip.width, clip.height);
     const QString model = job.choice(u"network"_s) == u"transformer"_s ? u"transformer"_s : u"temporal"_s;
-    const auto path = job.modelPaths.find(model), hash = job.modelHashes.find(model);
-    if (path == job.modelPaths.end() || hash == job.modelHashes.end())
-        return fail(Errc::NotFound, u"the weights of the temporal method were not given"_s);
-    auto network = Network::load(path->second, hash->second);
+    auto network = Network::ofModels(job.modelPaths, job.modelHashes, model);
     if (!network)
         return Failure{network.error()};
     m_network = std::move(*network);
