@@ -5,13 +5,15 @@
 
 namespace fw::lab {
 
-constexpr int kPairPlanes = 9, kPairLevels = 64;
+constexpr int kPairPlanes = 6, kPairLevels = 64;
+constexpr int kPairTile = 256; ///< px a side of what the network of pairs judges at once
 
-/// Nine matrices of pairs of values of a CV_8UC3 picture, each the root of the shares, its greatest at 1: within R, G
-/// and B in steps of four grey levels; within what the mean of the four neighbours leaves of R, G and B, -32..31 in
-/// steps of one; R with G, R with B and G with B at the same place. A light form of the matrices of Nataraj et al.
-/// (2019) and Barni et al. (WIFS 2020), because 256 px a side hold too few pairs for 65 536 cells.
-/// @param to  kPairPlanes x kPairLevels x kPairLevels values.
-void pairPlanes(const cv::Mat &bgr, float *to);
+/// What the network of pairs is fed: matrices of pairs of what the mean of its four neighbours leaves of a sample, -32
+/// to 31, each the root of the shares with the greatest at 1: neighbours within R, G and B, then R with G, R with B
+/// and G with B at the same place. A light form of the matrices of Nataraj et al. (2019) and Barni et al. (WIFS 2020):
+/// 256 px a side hold too few pairs for 65 536 cells, and matrices of the values themselves show tone and camera
+/// above all.
+/// @param bgr  CV_8UC3, at least 3 px a side. @return CV_32FC(6), 64 x 64.
+cv::Mat pairPlanes(const cv::Mat &bgr);
 
 } // namespace fw::lab

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "photos/pair_task.h"
 
-#include "photos/pair_planes.h"
+#include "origins/pair_planes.h"
 #include "stats/quantile.h"
 #include "stats/ranking.h"
 
@@ -12,8 +12,6 @@
 
 namespace fw::lab {
 namespace {
-
-constexpr int kSide = 256; ///< px
 
 std::vector<cv::Mat> picturesIn(const std::filesystem::path &folder)
 {
@@ -30,8 +28,12 @@ std::vector<cv::Mat> picturesIn(const std::filesystem::path &folder)
 torch::Tensor planesOf(const std::vector<cv::Mat> &pictures)
 {
     torch::Tensor planes = torch::empty({std::int64_t(pictures.size()), kPairPlanes, kPairLevels, kPairLevels});
-    for (std::size_t i = 0; i < pictures.size(); ++i)
-        pairPlanes(pictures[i], planes.data_ptr<float>() + std::int64_t(i) * planes.stride(0));
+    for (std::size_t i = 0; i < pictures.size(); ++i) {
+        std::vector<cv::Mat> into;
+        for (int plane = 0; plane < kPairPlanes; ++plane)
+            into.emplace_back(kPairLevels, kPairLevels, CV_32FC1, planes[std::int64_t(i)][plane].data_ptr<float>());
+        cv::split(pairPlanes(pictures[i]), into);
+    }
     return planes;
 }
 
@@ -98,8 +100,8 @@ Task::Batch PairTask::batch(int size, render::Random &random)
         const auto which = std::size_t(draw.integer(0, int(m_train.real.size()) - 1));
         const std::string &member = m_members[std::size_t(draw.integer(0, int(m_members.size()) - 1))];
         const TwinChanges changes = drawTwinChanges(draw, drawQuality(draw));
-        pictures.push_back(changed(m_train.real[which], changes, kSide));
-        pictures.push_back(changed(m_train.made.at(member)[which], changes, kSide));
+        pictures.push_back(changed(m_train.real[which], changes, kPairTile));
+        pictures.push_back(changed(m_train.made.at(member)[which], changes, kPairTile));
     }
     torch::Tensor target = torch::zeros({std::int64_t(pictures.size()), 1});
     target.slice(0, 1, {}, 2).fill_(1.0f);
@@ -127,15 +129,17 @@ std::string PairTask::validate(TrainableNet &net)
         Draw draw(std::uint64_t(100 + quality));
         for (std::size_t i = 0; i < m_unseen.real.size(); ++i) {
             const TwinChanges changes = drawTwinChanges(draw, quality);
-            photographs.push_back(changed(m_unseen.real[i], changes, kSide));
+            photographs.push_back(changed(m_unseen.real[i], changes, kPairTile));
             for (const std::string &member : m_leftOut)
-                made[member].push_back(changed(m_unseen.made.at(member)[i], changes, kSide));
-            asTheyAre.push_back(changed(m_unseen.real[i], {.quality = quality}, kSide));
+                made[member].push_back(changed(m_unseen.made.at(member)[i], changes, kPairTile));
+            // The pictures come camera after camera: one half sets the limit, the other is measured.
+            const bool sets = 2 * i < m_unseen.real.size();
+            (sets ? fitting : asTheyAre).push_back(changed(m_unseen.real[i], {.quality = quality}, kPairTile));
+            if (sets)
+                continue;
             for (const auto &[gamma, contrast] : {std::pair{0.7, 1.0}, {1.4, 1.0}, {1.0, 0.8}, {1.0, 1.2}})
-                otherTones.push_back(changed(m_unseen.real[i], {.gamma = gamma, .contrast = contrast, .quality = quality}, kSide));
+                otherTones.push_back(changed(m_unseen.real[i], {.gamma = gamma, .contrast = contrast, .quality = quality}, kPairTile));
         }
-        for (const cv::Mat &picture : m_train.real)
-            fitting.push_back(changed(picture, {.quality = quality}, kSide));
         const std::vector<double> low = scores(net, photographs);
         std::vector<double> high;
         double worst = 1.0;

@@ -33,8 +33,8 @@ public:
     Batch batch(int size, render::Random &random) override;
     torch::Tensor loss(const torch::Tensor &output, const torch::Tensor &target) override;
     /// For no save, JPEG 90 and 75, on auto-encoders and cameras that were left out: area under the curve, that of the
-    /// worst auto-encoder, and photographs above the limit that 2 % of the training photographs reach, as they are and
-    /// with other gammas and contrasts.
+    /// worst auto-encoder, and what lies above the limit that 2 % of one half of these photographs reach: twins, photographs
+    /// of the other half (by other cameras) as they are and with other gammas and contrasts.
     std::string validate(TrainableNet &net) override;
 
 private:

@@ -4,8 +4,11 @@
 #include "lab/script_net.h"
 #include "lab/weights.h"
 #include "photo/residual.h"
+#include "photo/residual_codes.h"
 
 #include <opencv2/imgcodecs.hpp>
+
+#include <torch/optim.h>
 
 #include <cstdio>
 #include <optional>
@@ -16,6 +19,8 @@ namespace {
 constexpr int kTuples = 81;
 constexpr double kSteepness = 20.0; ///< of the softmax: on photographs the nearest tuple gets 0.95 on average
 constexpr int kQualities[] = {0, 85};
+constexpr int kAnswers = kManipulations * int(std::size(kQualities));
+constexpr int kFirstPatches = 6000, kFirstSteps = 1500; ///< for the linear layer
 constexpr int kWindow = 192; ///< px of a picture that are manipulated for one patch
 
 cv::Mat saved(const cv::Mat &bgr, int quality)
@@ -66,7 +71,7 @@ std::shared_ptr<TrainableNet> residualNet(int answers)
     t << "d = torch.conv2d(torch.cat([x, torch.transpose(x, 2, 3)], 0), " + d + ", None, [1, 1], [0, 0], [1, 1], 1)";
     const std::string steep = std::to_string(kSteepness);
     for (int half = 0; half < 2; ++half) {
-        const std::string h = "h" + std::to_string(half);
+        const std::string h = half == 0 ? "h0" : "h1";
         t << h + " = torch.softmax(torch.conv2d(d, " + halves[half] + ", " + b + ", [1, 1], [0, 0], [1, 1], 1) * " + steep + ", 1)"
           << h + " = torch.mean(" + h + ", [2, 3])";
     }
@@ -86,33 +91,61 @@ ResidualTask::ResidualTask(PatchSource train, PatchSource unseen)
 
 std::shared_ptr<TrainableNet> ResidualTask::network() const
 {
-    return residualNet(kManipulations * int(std::size(kQualities)));
+    auto net = residualNet(kAnswers);
+    render::Random random(11);
+    const Examples examples = draw(kFirstPatches, random);
+    torch::Tensor values = torch::empty({kFirstPatches, 2 * kTuples});
+    for (int i = 0; i < kFirstPatches; ++i) {
+        const std::vector<float> descriptor = shortDescriptor(lumaOf(examples.patches[std::size_t(i)]), {1, 1.0, Folding::None});
+        std::copy(descriptor.begin(), descriptor.end(), values[i].data_ptr<float>());
+    }
+    const torch::Tensor mean = values.mean(0), variance = values.var(0) + 1e-6;
+    values = (values - mean) / variance.sqrt();
+    torch::Tensor weight = torch::zeros({kAnswers, 2 * kTuples}, torch::requires_grad()), bias = torch::zeros({kAnswers}, torch::requires_grad());
+    torch::optim::AdamW optimiser({weight, bias}, torch::optim::AdamWOptions(0.02).weight_decay(0.01));
+    for (int step = 0; step < kFirstSteps; ++step) {
+        optimiser.zero_grad();
+        balancedLoss(torch::linear(values, weight, bias), examples.target).backward();
+        optimiser.step();
+    }
+    const torch::NoGradGuard constant;
+    net->named_parameters()["out_w"].copy_(weight);
+    net->named_parameters()["out_b"].copy_(bias);
+    net->named_buffers()["scale_m"].copy_(mean);
+    net->named_buffers()["scale_v"].copy_(variance);
+    return net;
 }
 
-Task::Batch ResidualTask::batch(int size, render::Random &random)
+ResidualTask::Examples ResidualTask::draw(int count, render::Random &random) const
 {
-    std::vector<cv::Mat> patches;
-    torch::Tensor target = torch::full({size, kManipulations * std::int64_t(std::size(kQualities))}, -1.0f);
-    for (int i = 0; i < size; ++i) {
+    constexpr int kSaves = int(std::size(kQualities));
+    Examples examples{{}, torch::full({count, kAnswers}, -1.0f)};
+    for (int i = 0; i < count; ++i) {
         Draw draw(std::uint64_t(random.next()) << 16 ^ random.next());
         const cv::Mat &picture = m_train.pictures[std::size_t(draw.integer(0, int(m_train.pictures.size()) - 1))];
         cv::Mat window = picture(cv::Rect(draw.integer(0, picture.cols - kWindow), draw.integer(0, picture.rows - kWindow), kWindow, kWindow)).clone();
         if (draw.chance(0.5))
             cv::flip(window, window, 1);
-        const int save = draw.integer(0, int(std::size(kQualities)) - 1);
+        const int save = draw.integer(0, kSaves - 1);
         if (i % 2 == 0) {
             for (int m = 0; m < kManipulations; ++m)
-                target[i][m * std::int64_t(std::size(kQualities)) + save] = 0.0f;
+                examples.target[i][m * kSaves + save] = 0.0f;
         } else {
             const int m = i / 2 % kManipulations;
-            target[i][m * std::int64_t(std::size(kQualities)) + save] = 1.0f;
+            examples.target[i][m * kSaves + save] = 1.0f;
             window = manipulated(window, Manipulation(m));
         }
         window = saved(window, kQualities[save]);
         const int room = window.cols - kResidualPatch;
-        patches.push_back(window(cv::Rect(draw.integer(0, room), draw.integer(0, room), kResidualPatch, kResidualPatch)));
+        examples.patches.push_back(window(cv::Rect(draw.integer(0, room), draw.integer(0, room), kResidualPatch, kResidualPatch)));
     }
-    return {asTensor(patches), target};
+    return examples;
+}
+
+Task::Batch ResidualTask::batch(int size, render::Random &random)
+{
+    const Examples examples = draw(size, random);
+    return {asTensor(examples.patches), examples.target};
 }
 
 torch::Tensor ResidualTask::loss(const torch::Tensor &output, const torch::Tensor &target)
@@ -133,9 +166,10 @@ std::string ResidualTask::validate(TrainableNet &net)
     for (std::size_t save = 0; save < std::size(kQualities); ++save) {
         const auto patchesOf = [&](bool halved, std::optional<Manipulation> manipulation) {
             std::vector<cv::Mat> patches;
-            for (std::size_t i = 0; i < m_unseen.pictures.size(); i += 2) {
+            int at = 0;
+            for (std::size_t i = 0; i < m_unseen.pictures.size(); ++i) {
                 const cv::Mat &picture = m_unseen.pictures[i];
-                if (m_unseen.halved[i] == halved)
+                if (m_unseen.halved[i] == halved && at++ % 2 == 0)
                     addMiddle(saved(manipulation ? manipulated(picture, *manipulation) : picture, kQualities[save]), &patches);
             }
             return patches;

@@ -22,6 +22,7 @@ public:
     ResidualTask(PatchSource train, PatchSource unseen);
 
     std::string name() const override { return "residual_network"; }
+    /// Its linear layer fitted to the descriptor itself, which takes seconds: as published, training goes on from there.
     std::shared_ptr<TrainableNet> network() const override;
     cv::Size inputSize() const override { return {kResidualPatch, kResidualPatch}; }
     Batch batch(int size, render::Random &random) override;
@@ -31,6 +32,13 @@ public:
     std::string validate(TrainableNet &net) override;
 
 private:
+    struct Examples
+    {
+        std::vector<cv::Mat> patches;
+        torch::Tensor target; ///< patches x answers: 1, 0, or -1 where not asked
+    };
+    Examples draw(int count, render::Random &random) const;
+
     PatchSource m_train, m_unseen;
 };
 

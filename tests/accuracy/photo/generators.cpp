@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Generated pictures against photographs: every method, every generator left out of training, every last save.
+#include "base/hash.h"
 #include "base/paths.h"
+#include "infer/network.h"
 #include "methods.h"
 #include "origins/origin_pool.h"
+#include "origins/pair_planes.h"
 #include "photo/generator_fingerprint.h"
 #include "photo/pair_counts.h"
 #include "photo/residual_codes.h"
@@ -126,6 +129,29 @@ ByOrigin spectrumScores(const std::vector<PoolTile> &pool, const LastSave &save)
     return scores;
 }
 
+/// The network of `fw-train-photo pairs`, which saw auto-encoders and no real generator; its file is named in FW_PAIRS. Nothing
+/// without it.
+ByOrigin pairNetworkScores(const std::vector<PoolTile> &pool, const LastSave &save)
+{
+    static const std::unique_ptr<Network> network = []() -> std::unique_ptr<Network> {
+        const QString path = qEnvironmentVariable("FW_PAIRS");
+        const auto hash = hashFile(path);
+        auto loaded = hash ? Network::load(path, hexText(hash->sha256)) : fail(Errc::NotFound, u"no network"_s);
+        return loaded ? std::move(loaded).value() : nullptr;
+    }();
+    ByOrigin scores;
+    for (const PoolTile &tile : pool) {
+        const cv::Mat bgr = isMeasured(tile) ? savedLast(tile.bgr, save) : cv::Mat();
+        if (network && std::min(bgr.cols, bgr.rows) >= kPairTile) {
+            const cv::Rect middle((bgr.cols - kPairTile) / 2 / 8 * 8, (bgr.rows - kPairTile) / 2 / 8 * 8, kPairTile, kPairTile);
+            const cv::Mat planes = pairPlanes(bgr(middle));
+            if (const auto output = network->forward(std::span(&planes, 1)))
+                add(&scores, tile, double(output->front().values.front()));
+        }
+    }
+    return scores;
+}
+
 /// Correlation with the fingerprint of one generator, made from its other pictures after the same save. This finds no
 /// unknown generator: pictures of this very one are enrolled.
 ByOrigin fingerprintScores(const std::vector<PoolTile> &pool, const LastSave &save, const QString &generator)
@@ -177,15 +203,17 @@ void measureGenerators()
         faces += isFaces(tile);
     }
     line(u"areas under the curve, squares of 256 px, one shared save at 90 to 99, then the named one; %1 photographs (%3 of faces) by %2 cameras and sources "
-         "that were not trained on; each generator left out of training (fingerprint: its other pictures enrolled; spectrum: trained on no generator)"_s
+         "that were not trained on; each generator left out of training (fingerprint: its other pictures enrolled; spectrum and network of pairs: trained on no generator)"_s
              .arg(counts[QString()]).arg(cameras.size()).arg(faces));
     QString head = QString(u"generator (pictures), method"_s).leftJustified(44);
     for (const LastSave &save : lastSaves())
         head += save.name.rightJustified(10);
     line(head);
-    std::vector<ByOrigin> spectrum;
-    for (const LastSave &save : lastSaves())
+    std::vector<ByOrigin> spectrum, pairNetwork;
+    for (const LastSave &save : lastSaves()) {
         spectrum.push_back(spectrumScores(pool, save));
+        pairNetwork.push_back(pairNetworkScores(pool, save));
+    }
     const std::vector<Views> pairs = viewsOf(pool, pairValues), residuals = viewsOf(pool, residualValues);
     for (const auto &[origin, count] : counts) {
         if (origin.isEmpty())
@@ -201,6 +229,8 @@ void measureGenerators()
             }
         };
         row(u"spectrum"_s, spectrum);
+        if (!pairNetwork.front().empty())
+            row(u"pairs, network"_s, pairNetwork);
         row(u"pairs of values"_s, leftOut(pool, pairs, origin));
         row(u"residuals"_s, leftOut(pool, residuals, origin));
         if (count < kLeastEnrolled)
