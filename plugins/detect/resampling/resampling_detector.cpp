@@ -8,14 +8,6 @@ namespace {
 
 constexpr int kLeastSide = 192;
 
-Result<std::unique_ptr<Network>> networkOf(const JobContext &job, const QString &id)
-{
-    const auto path = job.modelPaths.find(id), hash = job.modelHashes.find(id);
-    if (path == job.modelPaths.end() || hash == job.modelHashes.end())
-        return fail(Errc::NotFound, u"the weights were not handed over"_s, id);
-    return Network::load(path->second, hash->second);
-}
-
 } // namespace
 
 Result<void> ResamplingDetector::begin(const ClipFacts &clip, const JobContext &job)
@@ -27,14 +19,12 @@ Result<void> ResamplingDetector::begin(const ClipFacts &clip, const JobContext &
         if (const auto quality = clip.jpeg->lumaQuality())
             m_quality = quality->quality;
     }
-    auto traces = networkOf(job, u"traces"_s);
-    if (!traces)
-        return Failure{traces.error()};
-    auto places = networkOf(job, u"places"_s);
-    if (!places)
-        return Failure{places.error()};
-    m_networks.traces = std::move(traces).value();
-    m_networks.places = std::move(places).value();
+    for (const auto &[id, network] : {std::pair{u"traces"_s, &m_networks.traces}, {u"places"_s, &m_networks.places}, {u"sequence"_s, &m_networks.sequence}}) {
+        auto loaded = Network::ofModels(job.modelPaths, job.modelHashes, id);
+        if (!loaded)
+            return Failure{loaded.error()};
+        *network = std::move(loaded).value();
+    }
     return m_reference.begin(clip, job);
 }
 

@@ -125,6 +125,11 @@ Result<ResamplingMaps> resamplingMaps(ResamplingNetworks &networks, const cv::Ma
     maps.fused = smoothed(chances(maps.logOdds - kPlaceCentre));
     maps.mask = mapMask(maps.fused, stop);
     cv::morphologyEx(withoutSmallRegions(maps.mask, kLeastCells), maps.mask, cv::MORPH_CLOSE, cv::Mat::ones(3, 3, CV_8UC1));
+    const auto neighbourhood = sequenceMap(*networks.sequence, networks.sequenceInput, bgr, stop);
+    if (!neighbourhood)
+        return Failure{neighbourhood.error()};
+    if (!neighbourhood->empty())
+        maps.neighbourhood = chances(*neighbourhood);
     if (stop.stop_requested())
         return fail(Errc::Cancelled, u"stopped"_s);
     return maps;

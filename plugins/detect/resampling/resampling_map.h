@@ -3,6 +3,7 @@
 
 #include "infer/network.h"
 #include "photo/place_values.h"
+#include "sequence_map.h"
 
 #include <array>
 #include <stop_token>
@@ -20,6 +21,7 @@ struct ResamplingMaps
     cv::Mat fused;         ///< the same about kPlaceCentre, as smoothed chances, 0..1
     std::array<cv::Mat, kResamplingTraces> traces; ///< smoothed chances
     cv::Mat mask;          ///< CV_8UC1, 255: resampled unlike its surroundings
+    cv::Mat neighbourhood; ///< chance of each 4 x 4 px that it was resampled unlike the 256 px around it; empty: too small
 };
 
 /// The log-odds over those of most of the picture that stand for a chance of one half; set on fitting cameras.
@@ -28,11 +30,13 @@ constexpr double kPlaceCentre = 1.5;
 /// Cells are at most this many: large pictures get a longer stride.
 constexpr int kMostResamplingCells = 8000;
 
-/// Judges places by what they are like (the six traces) and by how they differ from most of their picture (places).
+/// Judges places by what they are like (the six traces), by how they differ from most of their picture (places) and by
+/// what lies around them (sequence).
 struct ResamplingNetworks
 {
-    std::unique_ptr<Network> traces, places;
+    std::unique_ptr<Network> traces, places, sequence;
     RadonFeatures radon;
+    SequenceInput sequenceInput;
 };
 
 /// All maps and the mask of a CV_8UC3 picture of at least one place. Errc::Cancelled; Errc::BadData when a network

@@ -32,7 +32,7 @@ cv::Rect2f coveredBy(const cv::Mat &map, int stride)
     return {margin, margin, float(map.cols * stride), float(map.rows * stride)};
 }
 
-HeatMap chanceMap(FrameIndex index, const QString &id, const QString &title, const QString &about, const cv::Mat &values, int stride)
+HeatMap chanceMap(FrameIndex index, const QString &id, const QString &title, const QString &about, const cv::Mat &values, const cv::Rect2f &region)
 {
     HeatMap map;
     map.id = u"%1.frame-%2"_s.arg(id).arg(index);
@@ -41,9 +41,30 @@ HeatMap chanceMap(FrameIndex index, const QString &id, const QString &title, con
     map.about = about;
     map.frame = index;
     map.values = values;
-    map.region = coveredBy(values, stride);
+    map.region = region;
     map.colorMap = u"magma"_s;
     return map;
+}
+
+/// Mean of the neighbourhood map over the cells of the mask.
+std::optional<double> agreementOf(const ResamplingMaps &maps)
+{
+    if (maps.neighbourhood.empty())
+        return std::nullopt;
+    const cv::Rect2f covered = coveredBy(maps.mask, maps.stride);
+    double sum = 0.0;
+    int count = 0;
+    for (int y = 0; y < maps.neighbourhood.rows; ++y) {
+        for (int x = 0; x < maps.neighbourhood.cols; ++x) {
+            const int cx = int(std::floor(((float(x) + 0.5f) * kSequenceCell - covered.x) / float(maps.stride)));
+            const int cy = int(std::floor(((float(y) + 0.5f) * kSequenceCell - covered.y) / float(maps.stride)));
+            if (cx < 0 || cy < 0 || cx >= maps.mask.cols || cy >= maps.mask.rows || !maps.mask.at<uchar>(cy, cx))
+                continue;
+            sum += double(maps.neighbourhood.at<float>(y, x));
+            ++count;
+        }
+    }
+    return count > 0 ? std::optional(sum / count) : std::nullopt;
 }
 
 QString scalesText(double frequency)
@@ -76,6 +97,7 @@ ResamplingSummary summarise(const ResamplingMaps &maps, const cv::Mat &bgr, std:
     }
     if (!inside.empty() && !outside.empty())
         summary.contrast = medianOf(std::move(inside)) - medianOf(std::move(outside));
+    summary.agreement = agreementOf(maps);
     const cv::Mat luma = lumaOf(bgr);
     if (stop.stop_requested())
         return summary;
@@ -105,20 +127,28 @@ ResamplingSummary summarise(const ResamplingMaps &maps, const cv::Mat &bgr, std:
 
 void addMaps(const ResamplingMaps &maps, const ResamplingSummary &summary, FrameIndex index, Measurements *measured)
 {
+    const cv::Rect2f covered = coveredBy(maps.fused, maps.stride);
     const QString cell = u"Each cell stands for the 64 x 64 px around it; smaller objects are not seen. "_s;
     measured->heatMaps.push_back(chanceMap(index, u"resampled"_s, u"Resampled"_s,
                                            cell + u"Chance that the place was enlarged, reduced, turned or sheared, judged by how it differs from most of the "
                                                   "picture. A picture that was scaled as a whole does not show here."_s,
-                                           maps.fused, maps.stride));
+                                           maps.fused, covered));
+    if (!maps.neighbourhood.empty()) {
+        const cv::Size2f size(maps.neighbourhood.size() * kSequenceCell);
+        measured->heatMaps.push_back(chanceMap(index, u"neighbourhood"_s, u"Resampled unlike its neighbourhood"_s,
+                                               u"Chance that 4 x 4 px were enlarged, reduced, turned or sheared, judged by a network that reads 256 x 256 px "
+                                                "block after block. Finer than the other map; a place larger than 256 px shows at its edges alone."_s,
+                                               maps.neighbourhood, {{0, 0}, size}));
+    }
     for (std::size_t i = 0; i < maps.traces.size(); ++i) {
         const QString name = QString::fromLatin1(kResamplingTraceNames[i]);
         measured->heatMaps.push_back(chanceMap(index, u"trace-%1"_s.arg(i + 1), u"Trace: %1"_s.arg(name),
-                                               cell + u"From line sums at 18 angles and their spectra, residual patterns and frequencies (1293 values)."_s, maps.traces[i], maps.stride));
+                                               cell + u"From line sums at 18 angles and their spectra, residual patterns and frequencies (1293 values)."_s, maps.traces[i], covered));
     }
     cv::Mat shown;
     maps.mask.convertTo(shown, CV_32F, 1.0 / 255.0);
     measured->heatMaps.push_back(chanceMap(index, u"places"_s, u"Places that differ"_s,
-                                           u"1: looks resampled unlike the surroundings. A place is named only where it stands out by far."_s, shown, maps.stride));
+                                           u"1: looks resampled unlike the surroundings. A place is named only where it stands out by far."_s, shown, covered));
     HeatMap quick;
     const cv::Size size = summary.periods.size();
     quick.id = u"interpolation.frame-%1"_s.arg(index);
@@ -188,11 +218,21 @@ Finding resamplingClaim(const ResamplingSummary &summary, std::optional<int> qua
         finding.against = {u"Messengers, \"save for web\", digital zoom, lens correction and levelling resample pictures without any intent."_s};
         return finding;
     }
-    if (summary.contrast >= limits.contrast && summary.share >= limits.leastShare) {
+    const bool differs = summary.contrast >= limits.contrast && summary.share >= limits.leastShare;
+    if (differs && summary.agreement && *summary.agreement < limits.agreement) {
+        finding.summary = u"%1 % of the picture differ from the rest as resampled places do, but not from what lies around them: no place is named."_s
+                              .arg(100.0 * summary.share, 0, 'f', 1);
+        finding.against = {u"The network that reads neighbourhoods gives these places a chance of %1 on average; places are named from %2 up."_s
+                               .arg(*summary.agreement, 0, 'f', 2).arg(limits.agreement, 0, 'f', 1)};
+        return finding;
+    }
+    if (differs) {
         finding.region = cv::Rect2f(summary.region);
         finding.summary = u"%1 % of the picture look resampled unlike the rest. What was blurred can look like that, so nothing is concluded: look at the place."_s
                               .arg(100.0 * summary.share, 0, 'f', 1);
         finding.supports = {u"Inside, the log-odds of resampling are higher by %1 than outside (medians)."_s.arg(summary.contrast, 0, 'f', 1)};
+        if (summary.agreement)
+            finding.supports.append(u"The network that reads neighbourhoods agrees: a chance of %1 inside on average."_s.arg(*summary.agreement, 0, 'f', 2));
         if (!summary.period.peaks.empty() && summary.period.peaks.front().height >= limits.peak)
             finding.supports.append(u"There the interpolation map has a period (peak of %1 deviations)."_s
                                         .arg(summary.period.peaks.front().height, 0, 'f', 1));

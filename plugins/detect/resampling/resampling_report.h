@@ -15,6 +15,7 @@ struct ResamplingSummary
     double whole = 0.0;     ///< highest peak along an axis that most of the picture shares; 0 below 256 px a side
     cv::Point2d wholeAt;    ///< where that peak is, cycles per px
     cv::Rect region;        ///< of the largest place, px
+    std::optional<double> agreement; ///< mean chance inside the mask by the network that reads neighbourhoods
     PeriodSpectrum period;  ///< of the largest place, or of the whole picture when there is none
     cv::Mat periods;        ///< interpolationMap of the picture
 };
@@ -24,6 +25,7 @@ struct ResamplingLimits
 {
     double contrast = 3.1;     ///< a place is named from here on: one of 21 pristine pictures of fitting cameras reaches it
     double leastShare = 0.004; ///< of the picture
+    double agreement = 0.5;    ///< a place is named when the other network agrees at least so much, where it has a say
     double whole = 4.6;        ///< a period that most of the picture shares counts from here on
     double peak = 4.5;         ///< highest peak that a window of untouched pictures leaves
     int leastQuality = 60;     ///< of the last save

@@ -65,7 +65,7 @@ Measured measure(const std::function<std::unique_ptr<Detector>()> &make, const Q
     auto clip = readClip(path);
     if (!clip)
         return measured;
-    const auto job = jobOf(folder);
+    const auto job = test::jobOf(folder);
     if (!job)
         return measured;
     const double start = test::processSeconds();

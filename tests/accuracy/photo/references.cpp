@@ -122,7 +122,7 @@ void makeReferences()
             for (const Method &method : methods) {
                 if ((method.onJpegOnly && quality > 100) || (!wanted.isEmpty() && !wanted.contains(method.name)))
                     continue;
-                auto job = jobOf(u"detect/"_s + method.name);
+                auto job = test::jobOf(u"detect/"_s + method.name);
                 if (!job)
                     continue;
                 job->modelPaths.erase(u"reference"_s); // which is being made

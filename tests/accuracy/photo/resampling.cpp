@@ -13,6 +13,8 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include <numeric>
+
 using namespace Qt::StringLiterals;
 
 namespace fw::accuracy {
@@ -101,8 +103,8 @@ void splices(const std::vector<Photo> &photos, bool anyGeometry)
     range.identity = 0.0;
     range.untouched = 1.0;
     for (const int quality : {0, 90, 75}) {
-        std::vector<double> areas, contrasts;
-        double f1 = 0.0;
+        std::vector<double> areas, contrasts, near;
+        double f1 = 0.0, nearF1 = 0.0;
         int suspicious = 0, twins = 0;
         for (std::size_t i = 0; i < photos.size(); ++i) {
             const cv::Mat host = photos[i].bgr(), donor = photos[(i + photos.size() / 2) % photos.size()].bgr();
@@ -119,6 +121,11 @@ void splices(const std::vector<Photo> &photos, bool anyGeometry)
                 const HeatMap *map = mapOf(*result, u"resampled"_s), *places = mapOf(*result, u"places"_s);
                 const cv::Mat truth = truthOf(mask, *map);
                 areas.push_back(areaOf(*map, truth));
+                if (const HeatMap *fine = mapOf(*result, u"neighbourhood"_s)) {
+                    const cv::Mat fineTruth = truthOf(mask, *fine);
+                    near.push_back(areaOf(*fine, fineTruth));
+                    nearF1 += maskAgreement(fine->values > 0.5, fineTruth).f1();
+                }
                 f1 += maskAgreement(places->values > 0.5, truth).f1();
                 suspicious += result->findings.front().region.has_value();
                 contrasts.push_back(result->findings.front().score->value);
@@ -132,7 +139,9 @@ void splices(const std::vector<Photo> &photos, bool anyGeometry)
         line(u"  %1 %2 %3 %4 %5 %6 %7"_s.arg(quality == 0 ? u"PNG"_s : u"JPEG %1"_s.arg(quality), -8).arg(areas.size(), 4)
                  .arg(mean, 7, 'f', 3).arg(*quantile(areas, 0.5), 7, 'f', 3).arg(suspicious, 4)
                  .arg(f1 / double(areas.size()), 7, 'f', 3).arg(twins, 4)
-             + u" %1 %2"_s.arg(*quantile(contrasts, 0.25), 6, 'f', 2).arg(*quantile(contrasts, 0.5), 6, 'f', 2));
+             + u" %1 %2"_s.arg(*quantile(contrasts, 0.25), 6, 'f', 2).arg(*quantile(contrasts, 0.5), 6, 'f', 2)
+             + u"; neighbourhood map: mean %1, median %2, F1 %3"_s.arg(std::accumulate(near.begin(), near.end(), 0.0) / double(near.size()), 0, 'f', 3)
+                   .arg(*quantile(near, 0.5), 0, 'f', 3).arg(nearF1 / double(near.size()), 0, 'f', 3));
     }
 }
 
@@ -226,7 +235,7 @@ void resized(const std::vector<Photo> &photos)
 void realSplices()
 {
     line(u"splice-imd: picture, pixel AUC, F1, verdict"_s);
-    std::vector<double> areas;
+    std::vector<double> areas, fineAreas;
     int suspicious = 0, authentic = 0, authenticAlarms = 0;
     for (const Photo &photo : photosOf(u"splice-imd/tampered"_s)) {
         const cv::Mat mask = cv::imread(test::shared(u"splice-imd/mask/"_s + photo.name.section(u'.', 0, -2) + u"_mask.png"_s).toStdString(),
@@ -238,6 +247,8 @@ void realSplices()
         const cv::Mat truth = truthOf(mask, *map);
         areas.push_back(areaOf(*map, truth));
         suspicious += result->findings.front().region.has_value();
+        if (const HeatMap *fine = mapOf(*result, u"neighbourhood"_s))
+            fineAreas.push_back(areaOf(*fine, truthOf(mask, *fine)));
         line(u"  %1 %2 %3 %4"_s.arg(photo.name, -24).arg(areas.back(), 6, 'f', 3).arg(maskAgreement(places->values > 0.5, truth).f1(), 6, 'f', 3)
                  .arg(verdictName(result->findings.front().verdict)));
     }
@@ -248,7 +259,8 @@ void realSplices()
         }
     }
     line(u"  median AUC %1, suspicious %2 of %3; authentic suspicious %4 of %5"_s.arg(areas.empty() ? 0.0 : *quantile(areas, 0.5), 0, 'f', 3)
-             .arg(suspicious).arg(areas.size()).arg(authenticAlarms).arg(authentic));
+             .arg(suspicious).arg(areas.size()).arg(authenticAlarms).arg(authentic)
+         + u"; neighbourhood map: median AUC %1 (%2 pictures)"_s.arg(fineAreas.empty() ? 0.0 : *quantile(fineAreas, 0.5), 0, 'f', 3).arg(fineAreas.size()));
 }
 
 void cost()

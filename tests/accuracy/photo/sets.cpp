@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sets.h"
 
-#include "base/paths.h"
 #include "stats/ranking.h"
 
 #include <opencv2/imgcodecs.hpp>
@@ -67,25 +66,11 @@ void printSplit(bool forFitting)
     }
 }
 
-Result<JobContext> jobOf(const QString &pluginFolder)
-{
-    const auto manifest = test::manifestOf(pluginFolder);
-    if (!manifest)
-        return Failure{manifest.error()};
-    JobContext job;
-    job.options = manifest->defaultOptions();
-    for (const ModelSpec &model : manifest->models) {
-        job.modelPaths[model.id] = InstallPaths::ofProgram().models() + u'/' + model.file;
-        job.modelHashes[model.id] = model.sha256;
-    }
-    return job;
-}
-
 namespace {
 
 Result<AnalysisResult> run(const MakeDetector &make, const test::BenchClip &clip, const QString &pluginFolder)
 {
-    const auto job = jobOf(pluginFolder);
+    const auto job = test::jobOf(pluginFolder);
     if (!job)
         return Failure{job.error()};
     const auto detector = make();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "../../plugins/plugin_bench.h"
+#include "../../plugins/model_job.h"
 
 #include <opencv2/core.hpp>
 
@@ -42,9 +42,6 @@ Result<AnalysisResult> examine(const MakeDetector &make, const cv::Mat &bgr, con
 
 /// The same after a save. @param quality  of JPEG; 0: PNG.
 Result<AnalysisResult> examineSaved(const MakeDetector &make, const cv::Mat &bgr, int quality, const QString &pluginFolder);
-
-/// A job with the default options and the models of a plugin's manifest.
-Result<JobContext> jobOf(const QString &pluginFolder);
 
 /// Processor time of this thread, s.
 double threadSeconds();

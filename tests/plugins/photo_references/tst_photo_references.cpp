@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Raw scores of photo forensics stand beside those of authentic photographs.
-#include "base/paths.h"
 #include "dimple_detector.h"
 #include "findings/score_reference.h"
 #include "grid_detector.h"
-#include "plugin_bench.h"
+#include "model_job.h"
 #include "textures.h"
 
 #include <QTemporaryDir>
@@ -13,22 +12,6 @@
 using namespace Qt::StringLiterals;
 using namespace fw;
 using namespace fw::test;
-
-namespace {
-
-JobContext jobOf(const QString &folder)
-{
-    JobContext job;
-    if (const auto manifest = manifestOf(folder)) {
-        for (const ModelSpec &model : manifest->models) {
-            job.modelPaths[model.id] = InstallPaths::ofProgram().models() + u'/' + model.file;
-            job.modelHashes[model.id] = model.sha256;
-        }
-    }
-    return job;
-}
-
-} // namespace
 
 class TestPhotoReferences : public QObject
 {
@@ -43,7 +26,7 @@ private Q_SLOTS:
     void everyMethodWithARawScoreHasItsFile()
     {
         QFETCH(QString, method);
-        const JobContext job = jobOf(u"detect/"_s + method);
+        const JobContext job = *jobOf(u"detect/"_s + method);
         const auto reference = ScoreReference::ofModels(job.modelPaths, job.modelHashes);
         QVERIFY2(reference, qPrintable(reference ? QString() : reference.error().text()));
         QVERIFY(!reference->bands.empty());
@@ -61,7 +44,7 @@ private Q_SLOTS:
         const auto clip = readBenchClip(path);
         QVERIFY(clip);
         const auto check = [&](Detector &detector, const QString &method) {
-            const auto result = runDetector(detector, *clip, jobOf(u"detect/"_s + method));
+            const auto result = runDetector(detector, *clip, *jobOf(u"detect/"_s + method));
             QVERIFY2(result, qPrintable(result ? QString() : result.error().text()));
             const Finding &finding = result->findings.front();
             QVERIFY(finding.score);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "base/paths.h"
 #include "photo/interpolation.h"
 #include "photo/map_segments.h"
 #include "photo/residual.h"
-#include "plugin_bench.h"
+#include "model_job.h"
 #include "resampling_detector.h"
 #include "textures.h"
 
@@ -18,22 +17,10 @@ using namespace fw::test;
 
 namespace {
 
-JobContext jobWithModels()
-{
-    JobContext job;
-    if (const auto manifest = manifestOf(u"detect/resampling"_s)) {
-        for (const ModelSpec &model : manifest->models) {
-            job.modelPaths[model.id] = InstallPaths::ofProgram().models() + u'/' + model.file;
-            job.modelHashes[model.id] = model.sha256;
-        }
-    }
-    return job;
-}
-
 Result<AnalysisResult> examine(const BenchClip &clip)
 {
     ResamplingDetector detector;
-    return runDetector(detector, clip, jobWithModels());
+    return runDetector(detector, clip, *jobOf(u"detect/resampling"_s));
 }
 
 cv::Mat enlarged(const cv::Mat &bgr, double scale, int way = cv::INTER_LINEAR)
@@ -164,6 +151,53 @@ private Q_SLOTS:
             QCOMPARE(both.at<float>(1, kPlaceValues + k), whole.at<float>(1, k) - median.at<float>(0, k));
     }
 
+    void hilbertsCurveVisitsEveryPlaceOnce()
+    {
+        for (int order = 1; order <= 4; ++order) {
+            const int side = 1 << order;
+            const std::vector<int> places = hilbertOrder(order), back = inverseOrder(places);
+            QCOMPARE(int(places.size()), side * side);
+            for (int k = 0; k < side * side; ++k) {
+                QCOMPARE(back[std::size_t(places[std::size_t(k)])], k);
+                QCOMPARE(places[std::size_t(back[std::size_t(k)])], k);
+                if (k > 0) {
+                    const int a = places[std::size_t(k)], b = places[std::size_t(k) - 1];
+                    QCOMPARE(std::abs(a % side - b % side) + std::abs(a / side - b / side), 1);
+                }
+            }
+        }
+    }
+
+    void aTileIsFedAsItsPixelsAndItsBlocks()
+    {
+        const cv::Mat tile = texturedPicture({kSequenceSide, kSequenceSide}, 12);
+        const cv::Mat input = SequenceInput().of(tile);
+        QCOMPARE(input.size(), cv::Size(kSequenceSide, kSequenceRows));
+        QVERIFY(cv::norm(input.rowRange(0, kSequenceSide), resamplingResidual(tile), cv::NORM_INF) < 1e-6);
+        const RadonFeatures radon(kSequenceBlock, 10);
+        QCOMPARE(radon.values(), kSequenceValues);
+        cv::Mat block = radon.of(rootLaplacian(tile), {cv::Point(3 * kSequenceBlock, 2 * kSequenceBlock)});
+        radon.standardise(&block);
+        const cv::Mat values = input.rowRange(kSequencePlanes * kSequenceSide, kSequenceRows).clone().reshape(1, kSequenceBlocks);
+        QVERIFY(cv::norm(values.row(2 * kSequenceGrid + 3), block, cv::NORM_INF) < 1e-5);
+    }
+
+    void theNeighbourhoodMapCoversThePicture()
+    {
+        const auto result = examine(stillOf(texturedPicture({523, 301}, 13)));
+        QVERIFY2(result, qPrintable(result ? QString() : result.error().text()));
+        const HeatMap &map = result->measured.heatMaps.at(1);
+        QCOMPARE(map.id, u"neighbourhood.frame-0"_s);
+        QCOMPARE(map.values.size(), cv::Size(130, 74)); // whole blocks of JPEG: 520 x 296 px
+        QCOMPARE(map.region, cv::Rect2f(0, 0, 520, 296));
+        double low = 0.0, high = 0.0;
+        cv::minMaxLoc(map.values, &low, &high);
+        QVERIFY(low >= 0.0 && high <= 1.0 && cv::checkRange(map.values));
+        // Smaller than a tile: the other maps, not this one.
+        const auto small = examine(stillOf(texturedPicture({250, 301}, 13)));
+        QVERIFY(small && !small->measured.heatMaps.at(1).id.startsWith(u"neighbourhood"_s));
+    }
+
     void theSpectrumOfAPlaceShowsItsWave()
     {
         cv::Mat wave(kResamplingPatch, kResamplingPatch, CV_32FC1);
@@ -250,6 +284,13 @@ private Q_SLOTS:
         const Finding place = resamplingClaim(summary, 95);
         QCOMPARE(place.verdict, Verdict::Inconclusive); // never more: blurred places look alike
         QVERIFY(place.region && !place.supports.isEmpty() && !place.against.isEmpty());
+        summary.agreement = 0.7; // both networks
+        QVERIFY(resamplingClaim(summary, 95).region);
+        QVERIFY(resamplingClaim(summary, 95).supports.size() > place.supports.size());
+        summary.agreement = 0.3;
+        const Finding alone = resamplingClaim(summary, 95);
+        QVERIFY(!alone.region && !alone.against.isEmpty());
+        QCOMPARE(alone.verdict, Verdict::Inconclusive);
     }
 
     void smallPicturesAndVideoAreNotApplicable()
@@ -265,9 +306,9 @@ private Q_SLOTS:
         ResamplingDetector detector;
         const BenchClip clip = stillOf(texturedPicture({256, 256}, 1));
         QCOMPARE(detector.begin(clip.facts, {}).error().code, Errc::NotFound);
-        JobContext job = jobWithModels();
-        for (const QString &id : {u"traces"_s, u"places"_s}) {
-            job = jobWithModels();
+        JobContext job = *jobOf(u"detect/resampling"_s);
+        for (const QString &id : {u"traces"_s, u"places"_s, u"sequence"_s}) {
+            job = *jobOf(u"detect/resampling"_s);
             job.modelHashes[id] = QString(64, u'0');
             QCOMPARE(detector.begin(clip.facts, job).error().code, Errc::Mismatch);
         }
@@ -276,7 +317,7 @@ private Q_SLOTS:
     void stopsWhenAsked()
     {
         ResamplingDetector detector;
-        JobContext job = jobWithModels();
+        JobContext job = *jobOf(u"detect/resampling"_s);
         std::stop_source source;
         job.stop = source.get_token();
         const BenchClip clip = stillOf(texturedPicture({1024, 768}, 1));

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/hash.h"
-#include "base/paths.h"
 #include "photo/residual.h"
-#include "plugin_bench.h"
+#include "model_job.h"
 #include "spectrum_detector.h"
 #include "textures.h"
 
@@ -43,22 +42,10 @@ cv::Mat scaled(const cv::Mat &bgr, int way)
     return result;
 }
 
-JobContext jobWithModel()
-{
-    JobContext job;
-    if (const auto manifest = manifestOf(u"detect/upsampling_spectrum"_s)) {
-        for (const ModelSpec &model : manifest->models) {
-            job.modelPaths[model.id] = InstallPaths::ofProgram().models() + u'/' + model.file;
-            job.modelHashes[model.id] = model.sha256;
-        }
-    }
-    return job;
-}
-
 Result<AnalysisResult> examine(const BenchClip &clip)
 {
     SpectrumDetector detector;
-    return runDetector(detector, clip, jobWithModel());
+    return runDetector(detector, clip, *jobOf(u"detect/upsampling_spectrum"_s));
 }
 
 LatticeKind kindOf(const cv::Mat &bgr)
@@ -200,12 +187,12 @@ private Q_SLOTS:
     void aWrongModelIsRefused()
     {
         SpectrumDetector detector;
-        JobContext job = jobWithModel();
+        JobContext job = *jobOf(u"detect/upsampling_spectrum"_s);
         QCOMPARE(detector.begin(stillOf(texturedPicture(kSize, 1)).facts, {}).error().code, Errc::NotFound);
         job.modelHashes[u"lattice"_s] = QString(64, u'0');
         QCOMPARE(detector.begin(stillOf(texturedPicture(kSize, 1)).facts, job).error().code, Errc::Mismatch);
         QCOMPARE(SpectrumScale::fromJson({}).error().code, Errc::BadData);
-        const auto scale = SpectrumScale::load(jobWithModel().modelPaths[u"lattice"_s], jobWithModel().modelHashes[u"lattice"_s]);
+        const auto scale = SpectrumScale::load(jobOf(u"detect/upsampling_spectrum"_s)->modelPaths[u"lattice"_s], jobOf(u"detect/upsampling_spectrum"_s)->modelHashes[u"lattice"_s]);
         QVERIFY2(scale, qPrintable(scale ? QString() : scale.error().text()));
         QCOMPARE(SpectrumScale::fromJson(scale->toJson())->toJson(), scale->toJson());
         QVERIFY(!bandOf(scale->bands, scale->bands.front().leastQuality - 1));
@@ -214,7 +201,7 @@ private Q_SLOTS:
     void stopsWhenAsked()
     {
         SpectrumDetector detector;
-        JobContext job = jobWithModel();
+        JobContext job = *jobOf(u"detect/upsampling_spectrum"_s);
         std::stop_source source;
         source.request_stop();
         job.stop = source.get_token();

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sequence_map.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace fw {
+namespace {
+
+constexpr int kTilesAtOnce = 4;
+constexpr int kStep = 160;         ///< px between tiles
+constexpr int kLargeStep = 224;    ///< the same in pictures above kLarge
+constexpr int kLarge = 4'000'000;  ///< px
+constexpr int kGrid = 8;           ///< px
+constexpr int kBorder = 12;        ///< answers from a tile's edge that count less
+
+/// Upper or left ends of tiles: evenly, on the grid of JPEG blocks, as in training.
+std::vector<int> startsOf(int length, int step)
+{
+    const int last = (length - kSequenceSide) / kGrid;
+    const int count = (last * kGrid + step - 1) / step + 1;
+    std::vector<int> starts;
+    for (int i = 0; i < count; ++i)
+        starts.push_back(count == 1 ? 0 : int(std::int64_t(last) * i / (count - 1)) * kGrid);
+    return starts;
+}
+
+/// What a tile's answers weigh where tiles overlap: blocks at its edge know only one side of their neighbourhood.
+cv::Mat tileWeights()
+{
+    cv::Mat weights(kSequenceAnswers, kSequenceAnswers, CV_32FC1);
+    for (int y = 0; y < kSequenceAnswers; ++y) {
+        for (int x = 0; x < kSequenceAnswers; ++x) {
+            const int edge = std::min({x, y, kSequenceAnswers - 1 - x, kSequenceAnswers - 1 - y});
+            weights.at<float>(y, x) = float(std::min(edge + 1, kBorder)) / float(kBorder);
+        }
+    }
+    return weights;
+}
+
+} // namespace
+
+Result<cv::Mat> sequenceMap(Network &network, const SequenceInput &input, const cv::Mat &bgr, std::stop_token stop)
+{
+    if (std::min(bgr.cols, bgr.rows) < kSequenceSide)
+        return cv::Mat();
+    const int step = std::int64_t(bgr.cols) * bgr.rows > kLarge ? kLargeStep : kStep;
+    std::vector<cv::Point> corners;
+    for (const int y : startsOf(bgr.rows, step)) {
+        for (const int x : startsOf(bgr.cols, step))
+            corners.emplace_back(x, y);
+    }
+    const cv::Size cells(bgr.cols / kSequenceCell, bgr.rows / kSequenceCell);
+    const cv::Mat weights = tileWeights();
+    cv::Mat sum(cells, CV_32FC1, cv::Scalar(0)), weight(cells, CV_32FC1, cv::Scalar(0));
+    for (std::size_t first = 0; first < corners.size(); first += kTilesAtOnce) {
+        const std::size_t count = std::min<std::size_t>(kTilesAtOnce, corners.size() - first);
+        std::vector<cv::Mat> inputs;
+        for (std::size_t i = 0; i < count; ++i) {
+            if (stop.stop_requested())
+                return fail(Errc::Cancelled, u"stopped"_s);
+            inputs.push_back(input.of(bgr(cv::Rect(corners[first + i], cv::Size(kSequenceSide, kSequenceSide)))));
+        }
+        const auto output = network.forward(inputs);
+        if (!output)
+            return Failure{output.error()};
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::span<const float> values = output->front().of(i);
+            if (values.size() != std::size_t(kSequenceAnswers) * kSequenceAnswers)
+                return fail(Errc::BadData, u"a network of resampling gives other numbers than it should"_s);
+            const cv::Mat answers = cv::Mat(values.size(), 1, CV_32FC1, const_cast<float *>(values.data())).reshape(1, kSequenceAnswers);
+            const cv::Rect place(corners[first + i] / kSequenceCell, answers.size());
+            sum(place) += answers.mul(weights);
+            weight(place) += weights;
+        }
+    }
+    // At the right and below less than a block of JPEG is left over.
+    const cv::Rect seen(0, 0, (bgr.cols - kSequenceSide) / kGrid * kGrid / kSequenceCell + kSequenceAnswers,
+                        (bgr.rows - kSequenceSide) / kGrid * kGrid / kSequenceCell + kSequenceAnswers);
+    return cv::Mat(sum(seen) / weight(seen));
+}
+
+} // namespace fw
