@@ -13,6 +13,7 @@ namespace {
 
 constexpr double kEyeballRadius = 12.0; // mm
 constexpr double kStill = 1e-3;         // of the eye corners' distance: flow below is noise
+constexpr double kQuiet = 0.25;         // grey levels: change below is rounding
 
 double modelEyeCorners()
 {
@@ -74,7 +75,8 @@ BehaviourRow missingBehaviourRow(FrameIndex frame, double seconds)
     BehaviourRow row;
     row.frame = frame;
     row.seconds = seconds;
-    row.eyeCorners = row.poseRms = row.lipGap = row.lipWidth = row.jawDrop = row.seam = kMissing;
+    row.eyeCorners = row.poseRms = row.lipGap = row.lipWidth = row.jawDrop = kMissing;
+    row.seam = row.highlights = row.mouth = kMissing;
     row.turn = row.turnVector = row.place = {kMissing, kMissing, kMissing};
     row.onHead.fill({kMissing, kMissing});
     for (auto *pair : {&row.eyeWidth, &row.irisRadius, &row.openness, &row.aspect})
@@ -106,6 +108,8 @@ BehaviourRow behaviourRow(FrameIndex frame, double seconds, const FaceObservatio
     if (face.appearance) {
         row.mark = face.appearance->mark;
         row.seam = std::log((double(face.appearance->seamAround) + kStill) / (double(face.appearance->seamInside) + kStill));
+        row.highlights = double(face.appearance->highlights);
+        row.mouth = std::log((double(face.appearance->mouthChange) + kQuiet) / (double(face.appearance->cheekChange) + kQuiet));
     }
     if (face.actionUnits) {
         for (std::size_t u = 0; u < row.units.size(); ++u)

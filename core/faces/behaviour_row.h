@@ -42,6 +42,8 @@ struct BehaviourRow
     std::optional<std::array<float, 64>> mark; ///< who it looks like; see FaceMark
     /// Natural logarithm of how much less the surroundings of the inner face follow its motion than it does itself.
     double seam = 0.0;
+    double highlights = 0.0; ///< how much of the highlights of both irises agrees, 0..1
+    double mouth = 0.0;      ///< natural logarithm of what changes in the open mouth over what changes on the cheeks
 
     bool usable = false; ///< landmarks and pose were measured
 };

@@ -8,6 +8,7 @@
 #include <opencv2/core.hpp>
 
 #include <array>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -55,6 +56,11 @@ struct FaceAppearance
     /// How far flow deviates from one affine motion of the inner face, within it and just outside it; see SeamMotion.
     /// Shares of the distance of the outer eye corners; not-a-number: not measured.
     float seamInside = 0.0f, seamAround = 0.0f;
+    /// How much of the highlights of both irises lies at the same place, 0..1; see highlightAgreement().
+    float highlights = std::numeric_limits<float>::quiet_NaN();
+    /// Grey levels that motion leaves unexplained since the frame before, in the open mouth and on the cheeks; see
+    /// MouthMotion. Not-a-number: not measured.
+    float mouthChange = std::numeric_limits<float>::quiet_NaN(), cheekChange = std::numeric_limits<float>::quiet_NaN();
 };
 
 /// What was measured on one face in one frame. What was not measured is nullopt.

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "faces/seam_motion.h"
 
-#include "faces/alignment.h"
-#include "faces/face_crop.h"
-
 #include <opencv2/imgproc.hpp>
-#include <opencv2/video/tracking.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -14,30 +10,11 @@ namespace fw {
 
 namespace {
 
-constexpr int kSquareSide = 256;                        // px of the square
 constexpr double kRingFrom = 0.08, kRingTo = 0.2; // outside the hull, in distances of the outer eye corners
 constexpr int kStep = 2;                          // px between the places that are looked at
 constexpr float kLeastDetail = 12.0f;             // grey levels of gradient for flow to be known
 constexpr std::size_t kFewest = 200;              // places on either side
 constexpr int kRounds = 3;                        // of the fit, which forgets what deviates
-
-/// The square of a face for this: twice as fine as the one of the networks.
-Similarity squareOf(const Similarity &crop)
-{
-    constexpr double finer = double(kSquareSide) / kFaceCropSide;
-    Similarity square = crop;
-    square.real *= finer;
-    square.imaginary *= finer;
-    square.shift = finer * crop.shift;
-    return square;
-}
-
-cv::Mat cut(const cv::Mat &grey, const Similarity &toSquare)
-{
-    cv::Mat square;
-    cv::warpAffine(grey, square, toSquare.matrix(), {kSquareSide, kSquareSide}, cv::INTER_LINEAR, cv::BORDER_REPLICATE);
-    return square;
-}
 
 struct Place
 {
@@ -87,34 +64,28 @@ cv::Matx<float, 3, 2> affineMotion(const std::vector<Place> &places)
 
 } // namespace
 
-std::optional<SeamMotion> seamMotion(const cv::Mat &before, const Landmarks68 &pointsBefore, const cv::Mat &now,
-                                     const Landmarks68 &points)
+std::optional<SeamMotion> seamMotion(const FaceFlow &face, const Landmarks68 &points)
 {
-    const auto cropBefore = faceCropOf(pointsBefore), crop = faceCropOf(points);
-    if (!cropBefore || !crop)
-        return std::nullopt;
-    const Similarity toSquare = squareOf(*crop);
-    const cv::Mat first = cut(before, squareOf(*cropBefore)), second = cut(now, toSquare);
     std::vector<cv::Point> inner, hull;
     for (std::size_t i = 17; i < 68; ++i)
-        inner.emplace_back(toSquare.map(points[i]));
+        inner.emplace_back(face.toSquare.map(points[i]));
     cv::convexHull(inner, hull);
-    cv::Mat outside(kSquareSide, kSquareSide, CV_8UC1, cv::Scalar(255)), distance;
+    cv::Mat outside(kFaceFlowSide, kFaceFlowSide, CV_8UC1, cv::Scalar(255)), distance;
     cv::fillConvexPoly(outside, hull, cv::Scalar(0));
     cv::distanceTransform(outside, distance, cv::DIST_L2, 3);
-    const double corners = eyeCornerDistance(points) * toSquare.scale();
+    const double corners = eyeCornerDistance(points) * face.toSquare.scale();
 
-    cv::Mat flow, dx, dy;
-    cv::DISOpticalFlow::create(cv::DISOpticalFlow::PRESET_FAST)->calc(second, first, flow);
-    cv::Sobel(second, dx, CV_32F, 1, 0);
-    cv::Sobel(second, dy, CV_32F, 0, 1);
+    cv::Mat dx, dy;
+    cv::Sobel(face.now, dx, CV_32F, 1, 0);
+    cv::Sobel(face.now, dy, CV_32F, 0, 1);
     std::vector<Place> inside, around;
-    for (int y = 0; y < kSquareSide; y += kStep)
-        for (int x = 0; x < kSquareSide; x += kStep) {
+    for (int y = 0; y < kFaceFlowSide; y += kStep)
+        for (int x = 0; x < kFaceFlowSide; x += kStep) {
             if (std::abs(dx.at<float>(y, x)) + std::abs(dy.at<float>(y, x)) < kLeastDetail)
                 continue;
             const double away = double(distance.at<float>(y, x)) / corners;
-            const Place place{{1.0f, float(x - kSquareSide / 2) / kSquareSide, float(y - kSquareSide / 2) / kSquareSide}, flow.at<cv::Vec2f>(y, x)};
+            const Place place{{1.0f, float(x - kFaceFlowSide / 2) / kFaceFlowSide, float(y - kFaceFlowSide / 2) / kFaceFlowSide},
+                              face.flow.at<cv::Vec2f>(y, x)};
             if (away == 0.0)
                 inside.push_back(place);
             else if (away >= kRingFrom && away <= kRingTo)

@@ -38,6 +38,7 @@ constexpr std::size_t kEyeNumbers = 34;  // iris, radius, lids, openness, origin
 constexpr std::size_t kExpressionNumbers = 53 + 3 * 68;
 constexpr std::size_t kUnitNumbers = 17 * 3 + 18;
 constexpr std::size_t kAppearanceNumbers = 64 + 2;
+constexpr std::size_t kDetailNumbers = 3; // beside them; logs of older programs have none
 
 /// One column per property: equal kinds of numbers lie together, which packs better.
 struct Columns
@@ -49,7 +50,7 @@ struct Columns
     std::vector<quint16> flags;
     std::vector<float> landmarks, sigmas;
     std::vector<double> poses, earLeft, earRight;
-    std::vector<float> eyes, expressions, actionUnits, appearances;
+    std::vector<float> eyes, expressions, actionUnits, appearances, details;
 };
 
 void appendPoint(const cv::Point2f &p, std::vector<float> *to)
@@ -122,10 +123,11 @@ ActionUnits actionUnitsFrom(const float *n)
     return units;
 }
 
-void append(const FaceAppearance &looks, std::vector<float> *to)
+void append(const FaceAppearance &looks, Columns *to)
 {
-    to->insert(to->end(), looks.mark.begin(), looks.mark.end());
-    to->insert(to->end(), {looks.seamInside, looks.seamAround});
+    to->appearances.insert(to->appearances.end(), looks.mark.begin(), looks.mark.end());
+    to->appearances.insert(to->appearances.end(), {looks.seamInside, looks.seamAround});
+    to->details.insert(to->details.end(), {looks.highlights, looks.mouthChange, looks.cheekChange});
 }
 
 FaceAppearance appearanceFrom(const float *n)
@@ -184,7 +186,7 @@ void append(const FaceObservation &f, Columns *to)
     }
     if (f.appearance) {
         flags |= kAppearance;
-        append(*f.appearance, &to->appearances);
+        append(*f.appearance, to);
     }
     to->flags.push_back(flags);
 }
@@ -236,13 +238,14 @@ struct Takers
         , expressions(c.expressions, ok)
         , actionUnits(c.actionUnits, ok)
         , appearances(c.appearances, ok)
+        , details(c.details, ok)
     {
     }
     bool atEnd() const
     {
         return tracks.atEnd() && boxes.atEnd() && confidences.atEnd() && flags.atEnd() &&
                landmarks.atEnd() && sigmas.atEnd() && poses.atEnd() && earLeft.atEnd() &&
-               earRight.atEnd() && eyes.atEnd() && expressions.atEnd() && actionUnits.atEnd() && appearances.atEnd();
+               earRight.atEnd() && eyes.atEnd() && expressions.atEnd() && actionUnits.atEnd() && appearances.atEnd() && details.atEnd();
     }
     Taker<qint32> tracks;
     Taker<float> boxes;
@@ -250,7 +253,7 @@ struct Takers
     Taker<quint16> flags;
     Taker<float> landmarks, sigmas;
     Taker<double> poses, earLeft, earRight;
-    Taker<float> eyes, expressions, actionUnits, appearances;
+    Taker<float> eyes, expressions, actionUnits, appearances, details;
 };
 
 /// What observers of eyes and expression added.
@@ -273,6 +276,11 @@ bool takeBehaviour(Takers *from, quint16 flags, FaceObservation *to)
     part(kActionUnits, from->actionUnits, kUnitNumbers,
          [&](const float *n) { to->actionUnits = actionUnitsFrom(n); });
     part(kAppearance, from->appearances, kAppearanceNumbers, [&](const float *n) { to->appearance = appearanceFrom(n); });
+    part(kAppearance, from->details, kDetailNumbers, [&](const float *n) {
+        to->appearance->highlights = n[0];
+        to->appearance->mouthChange = n[1];
+        to->appearance->cheekChange = n[2];
+    });
     return ok;
 }
 
@@ -364,7 +372,8 @@ QByteArray toBytes(const ObservationLog &log)
         {"earLeft"_L1, arrayBytes(c.earLeft)}, {"earRight"_L1, arrayBytes(c.earRight)},
         {"eyes"_L1, arrayBytes(c.eyes)},       {"expressions"_L1, arrayBytes(c.expressions)},
         {"actionUnits"_L1, arrayBytes(c.actionUnits)},
-        {"appearances"_L1, arrayBytes(c.appearances)}};
+        {"appearances"_L1, arrayBytes(c.appearances)},
+        {"details"_L1, arrayBytes(c.details)}};
     return sealed(kLogMagic, QCborValue(map).toCbor());
 }
 
@@ -380,14 +389,19 @@ Result<ObservationLog> observationLogFromBytes(const QByteArray &bytes)
         return fail(Errc::BadData, u"the stored observations are not well formed"_s);
     bool ok = true;
     const FieldReader in(root.toMap(), &ok);
-    const Columns c{in.numbers<qint32>("counts"_L1),  in.numbers<qint32>("tracks"_L1),
-                    in.numbers<float>("boxes"_L1),    in.numbers<double>("confidences"_L1),
-                    in.numbers<quint16>("flags"_L1),  in.numbers<float>("landmarks"_L1),
-                    in.numbers<float>("sigmas"_L1),   in.numbers<double>("poses"_L1),
-                    in.numbers<double>("earLeft"_L1), in.numbers<double>("earRight"_L1),
-                    in.numbers<float>("eyes"_L1),     in.numbers<float>("expressions"_L1),
-                    in.numbers<float>("actionUnits"_L1),
-                    root.toMap().contains("appearances"_L1) ? in.numbers<float>("appearances"_L1) : std::vector<float>()};
+    const auto later = [&](QLatin1StringView key) { // older programs did not write it
+        return root.toMap().contains(key) ? in.numbers<float>(key) : std::vector<float>();
+    };
+    Columns c{in.numbers<qint32>("counts"_L1),  in.numbers<qint32>("tracks"_L1),
+              in.numbers<float>("boxes"_L1),    in.numbers<double>("confidences"_L1),
+              in.numbers<quint16>("flags"_L1),  in.numbers<float>("landmarks"_L1),
+              in.numbers<float>("sigmas"_L1),   in.numbers<double>("poses"_L1),
+              in.numbers<double>("earLeft"_L1), in.numbers<double>("earRight"_L1),
+              in.numbers<float>("eyes"_L1),     in.numbers<float>("expressions"_L1),
+              in.numbers<float>("actionUnits"_L1),
+              later("appearances"_L1),          later("details"_L1)};
+    if (!root.toMap().contains("details"_L1))
+        c.details.assign(c.appearances.size() / kAppearanceNumbers * kDetailNumbers, std::numeric_limits<float>::quiet_NaN());
     Takers takers(c, &ok);
     ObservationLog log;
     log.faces.resize(c.counts.size());

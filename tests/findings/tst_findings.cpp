@@ -4,6 +4,8 @@
 #include "base/packed.h"
 #include "findings/serialize.h"
 
+#include <QCborMap>
+#include <QCborValue>
 #include <QRandomGenerator>
 #include <QRegularExpression>
 #include <QTest>
@@ -125,6 +127,7 @@ ObservationLog someLog()
     full.actionUnits->present[17] = true;
     full.appearance.emplace().mark[63] = 0.25f;
     full.appearance->seamAround = 0.01f;
+    full.appearance->cheekChange = 0.75f;
 
     ObservationLog log;
     log.setFaces(4, {full, bare});
@@ -162,6 +165,7 @@ private Q_SLOTS:
     void aZipBombIsRefused();
     void contradictingLengthsAreRefused();
     void observationsComeBackWhole();
+    void observationsOfOlderProgramsAreRead();
     void damagedObservationsAreRefused();
     void forgedObservationsNeverCrash();
     void missingNumbersBecomeNullInJson();
@@ -350,12 +354,28 @@ void TestFindings::observationsComeBackWhole()
     QVERIFY(f.appearance);
     QCOMPARE(f.appearance->mark[63], 0.25f);
     QCOMPARE(f.appearance->seamAround, 0.01f);
+    QCOMPARE(f.appearance->cheekChange, 0.75f);
+    QVERIFY(std::isnan(f.appearance->highlights) && std::isnan(f.appearance->mouthChange));
     QVERIFY(f.detected);
     const FaceObservation &bare = after->facesAt(4)->at(1);
     QVERIFY(!bare.detected && !bare.landmarks && !bare.pose && !bare.landmarkSigmas);
     QVERIFY((after->tracks() == std::vector{TrackId(0), TrackId(3)}));
     QCOMPARE(toBytes(*after), toBytes(before));
     QVERIFY(observationLogFromBytes(toBytes(ObservationLog{}))->faces.empty());
+}
+
+void TestFindings::observationsOfOlderProgramsAreRead()
+{
+    const auto body = unsealed("FWO2", toBytes(someLog()));
+    QCborMap map = QCborValue::fromCbor(*body).toMap();
+    map.remove(u"details"_s);
+    const auto log = observationLogFromBytes(sealed("FWO2", QCborValue(map).toCbor()));
+    QVERIFY(log);
+    const auto &appearance = log->facesAt(4)->at(0).appearance;
+    QVERIFY(appearance && std::isnan(appearance->cheekChange) && std::isnan(appearance->highlights));
+    QCOMPARE(appearance->mark[63], 0.25f);
+    map.insert(u"details"_s, QByteArray(toBytes(ObservationLog{}).left(4)));
+    QVERIFY(!observationLogFromBytes(sealed("FWO2", QCborValue(map).toCbor())));
 }
 
 void TestFindings::damagedObservationsAreRefused()

@@ -2,7 +2,9 @@
 #include "coherence_parts.h"
 
 #include "base/numbers.h"
+#include "faces/corneal_highlights.h"
 #include "faces/face_likeness.h"
+#include "stats/permutation.h"
 #include "stats/quantile.h"
 
 #include <algorithm>
@@ -15,7 +17,8 @@ namespace fw::coherence {
 namespace {
 
 constexpr double kHigh = 0.95;          // the quantile that stands for a clip: a peak would be one bad look
-constexpr std::size_t kFewestSeams = 20, kFewestLooks = 30;
+constexpr std::size_t kFewestSeams = 20, kFewestLooks = 30, kFewestDetails = 10;
+constexpr double kQuiet = 0.25;         // of the looks into a mouth: one that flickers does so while it is held still, too
 constexpr double kMostTurn = 25.0;      // degrees, of a look that is compared
 constexpr double kWindowSeconds = 3.0;
 constexpr std::size_t kFewestWindows = 4;
@@ -58,7 +61,54 @@ std::vector<double> measured(const std::vector<double> &values)
     return out;
 }
 
+/// A quantile of what was measured; three neighbouring looks stay together in its interval.
+void setQuantile(CoherenceValue &out, const CoherenceTrack &track, const std::vector<double> &values, double level, std::uint64_t seed)
+{
+    const std::vector<double> known = measured(values);
+    out.value = quantile(known, level);
+    out.effective = double(known.size());
+    out.perSecond = bySecond(track, values);
+    const auto drawn = blockBootstrap(known.size(), 3, 300, seed, [&](const std::vector<std::size_t> &take) {
+        std::vector<double> part;
+        for (const std::size_t i : take)
+            part.push_back(known[i]);
+        return quantile(part, level);
+    });
+    out.low = quantile(drawn, 0.025);
+    out.high = quantile(drawn, 0.975);
+}
+
 } // namespace
+
+CoherenceValue highlightsOfEyes(const CoherenceTrack &track, const CoherenceSignals &s, std::uint64_t seed)
+{
+    CoherenceValue out;
+    out.id = CoherenceId::E6;
+    if (measured(s.highlights).size() >= kFewestDetails) {
+        setQuantile(out, track, s.highlights, 0.5, seed);
+        return out;
+    }
+    std::vector<double> radii;
+    for (const BehaviourRow &row : track.rows)
+        radii.push_back(0.5 * (row.irisRadius[0] + row.irisRadius[1]));
+    const auto usual = median(measured(radii));
+    if (usual && *usual < double(kHighlightIrisRadius))
+        out.reason = u"needs irises of %1 px radius; here they have %2"_s.arg(double(kHighlightIrisRadius)).arg(*usual, 0, 'f', 1);
+    else
+        out.reason = u"needs %1 looks at a face from the front with highlights in its eyes"_s.arg(kFewestDetails);
+    return out;
+}
+
+CoherenceValue insideOfMouth(const CoherenceTrack &track, const CoherenceSignals &s, std::uint64_t seed)
+{
+    CoherenceValue out;
+    out.id = CoherenceId::M4;
+    if (measured(s.mouth).size() >= kFewestDetails)
+        setQuantile(out, track, s.mouth, kQuiet, seed);
+    else
+        out.reason = u"needs %1 looks into an open mouth in a sharp picture"_s.arg(kFewestDetails);
+    return out;
+}
 
 CoherenceValue seamOfFace(const CoherenceTrack &track)
 {

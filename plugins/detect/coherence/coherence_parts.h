@@ -38,6 +38,9 @@ CoherenceValue shapeDrift(const CoherenceTrack &track, std::uint64_t seed);
 /// turned around in time against the other by 2 s or more.
 CoherenceValue shapeAndExpression(const CoherenceTrack &track, std::uint64_t seed);
 
+/// Median of the looks at the highlights; lower quartile of those into the open mouth.
+CoherenceValue highlightsOfEyes(const CoherenceTrack &track, const CoherenceSignals &signals, std::uint64_t seed);
+CoherenceValue insideOfMouth(const CoherenceTrack &track, const CoherenceSignals &signals, std::uint64_t seed);
 /// 95 % quantile of the rows' seam.
 CoherenceValue seamOfFace(const CoherenceTrack &track);
 /// 95 % quantile of one minus the likeness to the look that is most like all others, of looks that are turned by

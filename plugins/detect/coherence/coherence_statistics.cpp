@@ -57,12 +57,16 @@ const std::array<CoherenceSpec, kCoherenceCount> &coherenceSpecs()
          "Eyes that look at something turn against the head: a slope near -1."},
         {CoherenceId::E5, "E5", F::Eyes, G::Exploratory, "Eyes ahead of a turning head", "ms",
          "The line of sight usually turns before the head does, by up to 200 ms."},
+        {CoherenceId::E6, "E6", F::Eyes, G::Exploratory, "Highlights in both eyes", "1",
+         "Both eyes mirror the same lamps at the same place: intersection over union of their highlights, 1 where they agree."},
         {CoherenceId::M1, "M1", F::Mouth, G::Regularity, "Lips and jaw", "1",
          "Lips open when the jaw drops; correlation with smile and width of the mouth taken out."},
         {CoherenceId::M2, "M2", F::Mouth, G::Exploratory, "Shut lips", "/min",
          "How often the lips shut in a minute of speech; the sounds m, b and p need it."},
         {CoherenceId::M3, "M3", F::Mouth, G::Regularity, "Trembling lips", "log10",
          "Power of lip motion at 8 to 15 Hz against 1 to 6 Hz."},
+        {CoherenceId::M4, "M4", F::Mouth, G::Exploratory, "Inside of the mouth", "1",
+         "How much more than cheeks teeth and tongue change from frame to frame beyond their motion: logarithm, the 25th of 100 looks."},
         {CoherenceId::S1, "S1", F::Shape, G::Regularity, "Inner face against outline", "1",
          "Tremble of the landmarks inside the face over that of its outline."},
         {CoherenceId::S2, "S2", F::Shape, G::Regularity, "Seam of the inner face", "1",
@@ -151,10 +155,12 @@ CoherenceResult measureCoherence(CoherenceTrack track, const CoherenceOptions &o
     set(c::identityDrift(track, options.seed));
     if (options.exploratory) {
         set(c::gazeLead(track, s, options.seed));
+        set(options.eyesTold ? leftOut(CoherenceId::E6, told) : c::highlightsOfEyes(track, s, options.seed));
         set(options.mouthTold ? leftOut(CoherenceId::M2, told) : c::lipClosures(track, s, options.seed));
+        set(options.mouthTold ? leftOut(CoherenceId::M4, told) : c::insideOfMouth(track, s, options.seed));
         set(c::shapeAndExpression(track, options.seed));
     } else {
-        for (const CoherenceId id : {CoherenceId::E5, CoherenceId::M2, CoherenceId::I2})
+        for (const CoherenceId id : {CoherenceId::E5, CoherenceId::E6, CoherenceId::M2, CoherenceId::M4, CoherenceId::I2})
             set(leftOut(id, u"exploratory: tick the option to see it"_s));
     }
     set(options.mouthTold ? leftOut(CoherenceId::M1, told) : c::lipsAndJaw(track, s));

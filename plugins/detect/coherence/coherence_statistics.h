@@ -26,8 +26,8 @@ QString gradeLetter(CoherenceGrade grade);
 enum class CoherenceFamily { Eyes, Mouth, Shape, Identity, Quality };
 
 /// What is measured, by the names of the method's page.
-enum class CoherenceId { E1, E1r, E2, E3, E4, E5, M1, M2, M3, S1, S2, S3, I1, I2, A1, A2, A3 };
-inline constexpr std::size_t kCoherenceCount = 17;
+enum class CoherenceId { E1, E1r, E2, E3, E4, E5, E6, M1, M2, M3, M4, S1, S2, S3, I1, I2, A1, A2, A3 };
+inline constexpr std::size_t kCoherenceCount = 19;
 
 struct CoherenceSpec
 {
@@ -77,7 +77,9 @@ struct CoherenceSignals
     std::vector<double> gazeUpLeft, gazeUpRight;         ///< degrees, up and down
     std::vector<double> gazeSideLeft, gazeSideRight;     ///< degrees, sideways
     std::vector<double> eyeSpeed, headSpeed;             ///< degrees/s of yaw
+    std::vector<double> highlights;                      ///< agreement, 0..1; on looks only
     std::vector<double> lipGap, jawDrop, lipWidth, smile;
+    std::vector<double> mouth;                           ///< see BehaviourRow; on looks only
     std::vector<double> inner, outline;                  ///< noise of landmarks, smoothed over a second
 };
 
@@ -90,8 +92,8 @@ struct CoherenceWithdrawn
 
 struct CoherenceOptions
 {
-    bool eyesTold = false;  ///< the examiner knows of a condition of the eyes: E1 to E3 are left out
-    bool mouthTold = false; ///< of the mouth: M1 is left out
+    bool eyesTold = false;  ///< the examiner knows of a condition of the eyes: E1 to E3 and E6 are left out
+    bool mouthTold = false; ///< of the mouth: M1, M2 and M4 are left out
     std::uint64_t seed = 1;
     std::stop_token stop;
     bool exploratory = false; ///< also those of grade C

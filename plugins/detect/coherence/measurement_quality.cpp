@@ -124,12 +124,14 @@ CoherenceSignals signalsOf(const CoherenceTrack &track, const CoherenceWithdrawn
         push(s.gazeUpRight, eyes, row.irisAt[1][1]);
         push(s.gazeSideLeft, eyes, row.irisAt[0][0]);
         push(s.gazeSideRight, eyes, row.irisAt[1][0]);
+        push(s.highlights, eyes, row.highlights);
         push(eyeYaw, eyes, -0.5 * (row.irisAt[0][0] + row.irisAt[1][0])); // the sign of the head's yaw
         push(headYaw, !all, row.turn[1]);
         push(s.lipGap, mouth, row.lipGap);
         push(s.jawDrop, mouth, row.jawDrop);
         push(s.lipWidth, mouth, row.lipWidth);
         push(s.smile, mouth, row.units[unitAt(12)]);
+        push(s.mouth, mouth, row.mouth);
     }
     const std::size_t step = std::max<std::size_t>(1, std::size_t(std::lround(0.07 * track.rate)));
     const auto speed = [&](const std::vector<double> &angle) {

@@ -3,6 +3,8 @@
 
 #include "base/numbers.h"
 #include "faces/alignment.h"
+#include "faces/corneal_highlights.h"
+#include "faces/mouth_motion.h"
 #include "faces/seam_motion.h"
 
 #include <opencv2/imgproc.hpp>
@@ -58,14 +60,24 @@ Result<void> AppearanceObserver::frame(const FrameBundle &bundle, Observations &
         out.appearance = FaceAppearance{*mark, float(kMissing), float(kMissing)};
         const auto before = m_lastPoints.find(face.track);
         const bool follows = m_lastIndex == bundle.index - 1 && before != m_lastPoints.end() && m_last.size() == grey.size();
-        if (const auto seam = follows ? seamMotion(m_last, before->second, grey, *face.landmarks) : std::nullopt) {
-            out.appearance->seamInside = seam->inside;
-            out.appearance->seamAround = seam->around;
+        if (const auto flow = follows ? faceFlow(m_last, before->second, grey, *face.landmarks) : std::nullopt) {
+            if (const auto seam = seamMotion(*flow, *face.landmarks)) {
+                out.appearance->seamInside = seam->inside;
+                out.appearance->seamAround = seam->around;
+            }
+            if (const auto mouth = mouthMotion(*flow, before->second, *face.landmarks)) {
+                out.appearance->mouthChange = mouth->mouth;
+                out.appearance->cheekChange = mouth->cheek;
+            }
         }
-        Seen &seen = m_seen.try_emplace(face.track, Seen{bundle.index, bundle.index, 0, 0}).first->second;
+        if (const auto highlights = highlightAgreement(grey, face))
+            out.appearance->highlights = *highlights;
+        Seen &seen = m_seen.try_emplace(face.track, Seen{bundle.index, bundle.index}).first->second;
         seen.last = bundle.index;
         ++seen.looks;
         seen.seams += !std::isnan(out.appearance->seamAround);
+        seen.highlights += !std::isnan(out.appearance->highlights);
+        seen.mouths += !std::isnan(out.appearance->mouthChange);
         found.push_back(std::move(out));
     }
     if (remembers) {
@@ -81,11 +93,11 @@ Result<void> AppearanceObserver::frame(const FrameBundle &bundle, Observations &
 Result<Measurements> AppearanceObserver::finish(const Ledger &)
 {
     Measurements out;
-    Table table{u"looks"_s, u"Looks at faces"_s, u"How often each face was large enough to be looked at, and its seam to be followed."_s,
+    Table table{u"looks"_s, u"Looks at faces"_s, u"How often each face was large enough to be looked at, its seam to be followed, the highlights of its eyes to be compared, and its mouth open."_s,
                 {{u"Face"_s, {}, false}, {u"First frame"_s, {}, true}, {u"Last frame"_s, {}, true}, {u"Looks"_s, {}, false},
-                 {u"Seams followed"_s, {}, false}}, {}};
+                 {u"Seams followed"_s, {}, false}, {u"Highlights compared"_s, {}, false}, {u"Open mouths"_s, {}, false}}, {}};
     for (const auto &[track, seen] : m_seen)
-        table.rows.push_back({number(track) + 1, qint64(seen.first), qint64(seen.last), seen.looks, seen.seams});
+        table.rows.push_back({number(track) + 1, qint64(seen.first), qint64(seen.last), seen.looks, seen.seams, seen.highlights, seen.mouths});
     if (!table.rows.empty())
         out.tables.push_back(std::move(table));
     return out;

@@ -9,7 +9,8 @@
 
 namespace fw {
 
-/// Every few frames: who a face looks like, and how its inside and its surroundings moved since the frame before.
+/// Every few frames: who a face looks like, whether both eyes mirror the same lights, and how the face, its surroundings
+/// and the inside of its mouth moved since the frame before.
 class AppearanceObserver : public Observer
 {
 public:
@@ -28,7 +29,7 @@ private:
     struct Seen
     {
         FrameIndex first = 0, last = 0;
-        int looks = 0, seams = 0;
+        int looks = 0, seams = 0, highlights = 0, mouths = 0;
     };
     std::map<TrackId, Seen> m_seen;
 };

@@ -89,6 +89,48 @@ private Q_SLOTS:
         QCOMPARE(measured->tables[0].rows.size(), std::size_t(1));
     }
 
+    void openMouthsAndLargeIrisesAreMeasured()
+    {
+        AppearanceObserver observer;
+        QVERIFY(observer.begin({}, m_job));
+        cv::Mat sharp(480, 480, CV_8UC3);
+        cv::RNG random(5);
+        random.fill(sharp, cv::RNG::UNIFORM, 60, 200);
+        int mouths = 0, highlights = 0;
+        for (const FrameIndex i : {4, 5, 9, 10}) {
+            FrameBundle bundle = bundleOf(i, sharp.clone(), 3.0);
+            FaceObservation &face = bundle.observed.faces->front();
+            face.pose = HeadPose{cv::Matx33d::eye(), {0, 0, 500}, 1.0};
+            cv::Mat &bgr = std::const_pointer_cast<Frame>(bundle.frame)->bgr;
+            for (auto [eye, x] : {std::pair(&face.eyeImageLeft, 160.0f), std::pair(&face.eyeImageRight, 320.0f)}) {
+                eye->emplace();
+                (*eye)->iris = {x, 120};
+                (*eye)->irisRadius = i < 6 ? 26.0f : 20.0f;
+                for (int k = 0; k < 12; ++k)
+                    (*eye)->lids[std::size_t(k)] = (*eye)->iris + cv::Point2f(float(60 * std::cos(M_PI * (1 + k / 6.0))), float(40 * std::sin(M_PI * (1 + k / 6.0))));
+                (*eye)->gaze = Gaze{{0, 0, 500}, {0, 0, -1}};
+                cv::circle(bgr, cv::Point((*eye)->iris), 26, cv::Scalar::all(40), cv::FILLED);
+                cv::circle(bgr, cv::Point((*eye)->iris) + cv::Point(-6, -5), 5, cv::Scalar::all(250), cv::FILLED);
+            }
+            for (const std::size_t p : {65u, 66u, 67u})
+                (*face.landmarks)[p].y += i < 6 ? 30.0f : 0.0f;
+            Observations add;
+            QVERIFY(observer.frame(bundle, add));
+            if (!add.faces)
+                continue;
+            const FaceAppearance &seen = *add.faces->front().appearance;
+            mouths += !std::isnan(seen.mouthChange) && !std::isnan(seen.cheekChange);
+            highlights += !std::isnan(seen.highlights);
+            if (i == 5)
+                QVERIFY2(seen.highlights > 0.9f && seen.mouthChange < 0.5f, qPrintable(u"%1 %2"_s.arg(double(seen.highlights)).arg(double(seen.mouthChange))));
+        }
+        QCOMPARE(mouths, 1);     // shut in the later two
+        QCOMPARE(highlights, 1); // too small in the later two
+        const auto measured = observer.finish({});
+        QCOMPARE(measured->tables[0].rows[0].at(5).toInt(), 1);
+        QCOMPARE(measured->tables[0].rows[0].at(6).toInt(), 1);
+    }
+
     void aFrameThatWasLostIsNotSteppedOver()
     {
         AppearanceObserver observer;

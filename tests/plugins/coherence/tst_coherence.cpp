@@ -159,6 +159,8 @@ private Q_SLOTS:
     void eyesThatLeadAreTimed();
     void shutLipsAreCounted();
     void aShapeThatFollowsTheSmileIsMeasured();
+    void highlightsOfBothEyesAreCompared();
+    void anInsideOfTheMouthThatFlickersIsMeasured();
     void exploratoryOnesAreAskedForAndNeverWeighed();
     void ourOwnFailuresWithdraw();
     void shortStretchesAreLeftOut();
@@ -365,11 +367,73 @@ void TestCoherence::aShapeThatFollowsTheSmileIsMeasured()
     QVERIFY(tied.effective < 0.5 * double(track.rows.size())); // neighbouring frames are not independent
 }
 
+/// A look every fifth frame.
+template <class Change> CoherenceTrack withLooks(const Change &change)
+{
+    CoherenceTrack track = face({});
+    std::mt19937 random(8);
+    std::normal_distribution<double> normal;
+    for (std::size_t i = 0; i < track.rows.size(); i += 5)
+        change(track.rows[i], normal(random));
+    return track;
+}
+
+void TestCoherence::highlightsOfBothEyesAreCompared()
+{
+    const auto with = [](double agreement) {
+        return withLooks([=](BehaviourRow &r, double noise) { r.highlights = agreement + 0.02 * noise; });
+    };
+    const CoherenceValue agree = of(measureCoherence(with(0.8), everything()), CoherenceId::E6);
+    const CoherenceValue apart = of(measureCoherence(with(0.1), everything()), CoherenceId::E6);
+    QVERIFY(agree.value && std::abs(*agree.value - 0.8) < 0.02);
+    QVERIFY(apart.value && std::abs(*apart.value - 0.1) < 0.02);
+    QVERIFY(*agree.low <= *agree.value && *agree.value <= *agree.high && *agree.high - *agree.low < 0.05);
+    QVERIFY(!agree.pValue && !agree.nullChance);
+    QCOMPARE(agree.perSecond.size(), coherence::wholeSeconds(face({})));
+    QVERIFY(std::abs(agree.perSecond[3] - 0.8) < 0.05);
+    // Without: small irises are named, large ones lack looks.
+    QVERIFY(of(measureCoherence(face({}), everything()), CoherenceId::E6).reason.contains(u"25 px"_s));
+    CoherenceTrack large = face({});
+    for (BehaviourRow &r : large.rows)
+        r.irisRadius = {30, 30};
+    QVERIFY(of(measureCoherence(large, everything()), CoherenceId::E6).reason.contains(u"10 looks"_s));
+    CoherenceTrack few = with(0.8);
+    for (std::size_t i = 45; i < few.rows.size(); ++i)
+        few.rows[i].highlights = std::nan("");
+    QVERIFY(!of(measureCoherence(few, everything()), CoherenceId::E6).value);
+    // A known condition of the eyes, or lids that we cannot follow, leave it out.
+    CoherenceOptions told = everything();
+    told.eyesTold = true;
+    QVERIFY(of(measureCoherence(with(0.8), told), CoherenceId::E6).reason.contains(u"examiner"_s));
+    CoherenceTrack lost = face({.measuresAgree = false});
+    for (std::size_t i = 0; i < lost.rows.size(); i += 5)
+        lost.rows[i].highlights = 0.8;
+    QVERIFY(!of(measureCoherence(lost, everything()), CoherenceId::E6).value);
+}
+
+void TestCoherence::anInsideOfTheMouthThatFlickersIsMeasured()
+{
+    const CoherenceTrack usual = withLooks([](BehaviourRow &r, double noise) { r.mouth = 0.7 + 0.2 * noise; });
+    // Fast lips in half of the looks are no flicker: the quiet looks count.
+    const CoherenceTrack speaks = withLooks([](BehaviourRow &r, double noise) { r.mouth = 0.7 + 0.2 * noise + (noise > 0.0 ? 1.5 : 0.0); });
+    const CoherenceTrack flickers = withLooks([](BehaviourRow &r, double noise) { r.mouth = 2.2 + 0.2 * noise; });
+    const double a = *of(measureCoherence(usual, everything()), CoherenceId::M4).value;
+    const double b = *of(measureCoherence(speaks, everything()), CoherenceId::M4).value;
+    const CoherenceValue c = of(measureCoherence(flickers, everything()), CoherenceId::M4);
+    QVERIFY2(a > 0.4 && a < 0.7, qPrintable(QString::number(a)));
+    QVERIFY2(std::abs(b - a) < 0.2, qPrintable(QString::number(b)));
+    QVERIFY(c.value && std::abs(*c.value - a - 1.5) < 0.05 && *c.low <= *c.value && *c.value <= *c.high && !c.pValue);
+    QVERIFY(of(measureCoherence(face({}), everything()), CoherenceId::M4).reason.contains(u"open mouth"_s));
+    CoherenceOptions told = everything();
+    told.mouthTold = true;
+    QVERIFY(of(measureCoherence(usual, told), CoherenceId::M4).reason.contains(u"examiner"_s));
+}
+
 void TestCoherence::exploratoryOnesAreAskedForAndNeverWeighed()
 {
     const CoherenceTrack track = turningFace(-0.150);
     const CoherenceResult silent = measureCoherence(track, {}), all = measureCoherence(track, everything());
-    for (const CoherenceId id : {CoherenceId::E5, CoherenceId::M2, CoherenceId::I2}) {
+    for (const CoherenceId id : {CoherenceId::E5, CoherenceId::E6, CoherenceId::M2, CoherenceId::M4, CoherenceId::I2}) {
         QVERIFY(!of(silent, id).value && of(silent, id).reason.contains(u"option"_s));
         QCOMPARE(gradeLetter(specOf(id).grade), u"C"_s);
     }
