@@ -1,145 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "base/json.h"
-#include "coherence_detector.h"
-#include "coherence_parts.h"
+// The statistics, one by one.
 #include "coherence_tables.h"
-#include "detect/manifest.h"
 #include "faces/head_model.h"
 #include "faces/head_pose.h"
-#include "findings/finding.h"
-#include "test_data.h"
+#include "made_face.h"
 
-#include <QJsonDocument>
-#include <QTemporaryDir>
 #include <QTest>
-
-#include <cmath>
-#include <random>
 
 using namespace Qt::StringLiterals;
 using namespace fw;
-
-namespace {
-
-struct MadeFace
-{
-    double seconds = 24, rate = 30;
-    int lagFrames = 0;          ///< of the right lid
-    double apart = 0;           ///< degrees, up and down, every other 1.5 s
-    double innerPx = 0.2, outlinePx = 0.2;
-    bool jawFollows = true;
-    bool measuresAgree = true;  ///< openness with the aspect ratio
-    bool lipsAgree = true;      ///< AU25 with the gap
-    double rms = 0.02;
-};
-
-/// A face that blinks every 3 s, speaks, looks about and turns its head a little.
-CoherenceTrack face(const MadeFace &made, unsigned seed = 3)
-{
-    std::mt19937 random(seed);
-    std::normal_distribution<double> normal;
-    CoherenceTrack track;
-    track.rate = made.rate;
-    const double corners = 120.0;
-    const auto closure = [](double t) {
-        const double x = std::abs(std::fmod(t, 3.0) - 1.4) / 0.15;
-        return x < 1.0 ? 0.5 * (1.0 + std::cos(M_PI * x)) : 0.0;
-    };
-    for (int i = 0; i < int(made.seconds * made.rate); ++i) {
-        const double t = i / made.rate;
-        BehaviourRow r = missingBehaviourRow(i, t);
-        r.usable = true;
-        r.eyeCorners = corners;
-        r.poseRms = made.rms;
-        r.turn = {2.0, 8.0 * std::sin(1.3 * t), 0.0};
-        r.eyeWidth = {40, 40};
-        r.irisRadius = {9, 9};
-        r.openness = {0.9 - 0.8 * closure(t) + 0.02 * normal(random),
-                      0.9 - 0.8 * closure(t - made.lagFrames / made.rate) + 0.02 * normal(random)};
-        for (std::size_t e = 0; e < 2; ++e)
-            r.aspect[e] = made.measuresAgree ? 0.35 * r.openness[e] : 0.3 + 0.05 * normal(random);
-        const double up = 4.0 * std::sin(0.7 * t), side = 8.0 * std::sin(1.3 * t);
-        const bool aside = std::fmod(t, 3.0) < 1.5;
-        for (std::size_t e = 0; e < 2; ++e) {
-            r.irisAt[e] = {side + 0.6 * normal(random), up + 0.6 * normal(random) + (e == 1 && aside ? made.apart : 0.0)};
-            r.gaze[e] = r.irisAt[e];
-        }
-        const double speech = 0.05 * (1.0 + std::sin(2.0 * M_PI * 3.1 * t)) * (1.0 + 0.4 * std::sin(0.9 * t));
-        r.lipGap = speech + 0.002 * normal(random);
-        r.jawDrop = 1.3 + (made.jawFollows ? 0.5 * speech : 0.03 * std::sin(2.0 * M_PI * 1.7 * t)) + 0.002 * normal(random);
-        r.lipWidth = 0.6 + 0.01 * std::sin(0.5 * t) + 0.002 * normal(random);
-        r.units.fill(0.0);
-        r.units[14] = made.lipsAgree ? 20.0 * r.lipGap : std::abs(normal(random)); // AU25
-        r.units[16] = 5.0 * (0.9 - 0.5 * (r.openness[0] + r.openness[1]));          // AU45
-        r.units[8] = 0.1 * normal(random);
-        for (std::size_t p = 0; p < 68; ++p) {
-            const double sigma = (p < 27 ? made.outlinePx : made.innerPx) / corners;
-            r.onHead[p] = {0.01 * double(p) + sigma * normal(random), 0.02 * double(p) + sigma * normal(random)};
-        }
-        track.rows.push_back(r);
-    }
-    return track;
-}
-
-/// The same face whose head turns by 16 degrees every 2 s, the line of sight `lead` seconds earlier.
-CoherenceTrack turningFace(double lead)
-{
-    CoherenceTrack track = face({.seconds = 40});
-    const auto head = [](double t) {
-        const double x = std::fmod(t + 20.0, 4.0), up = std::clamp(x / 0.6, 0.0, 1.0), down = std::clamp((x - 2.0) / 0.6, 0.0, 1.0);
-        return -8.0 + 8.0 * (1.0 - std::cos(M_PI * up)) - 8.0 * (1.0 - std::cos(M_PI * down));
-    };
-    for (BehaviourRow &r : track.rows) {
-        r.turn[1] = head(r.seconds);
-        for (auto &iris : r.irisAt)
-            iris[0] -= 8.0 * std::sin(1.3 * r.seconds) + head(r.seconds + lead) - head(r.seconds);
-    }
-    return track;
-}
-
-/// The corners of the eyes move apart by so much of their distance.
-void widen(BehaviourRow &row, double by)
-{
-    for (const std::size_t p : {36u, 39u})
-        row.onHead[p].x -= 0.5 * by;
-    for (const std::size_t p : {42u, 45u})
-        row.onHead[p].x += 0.5 * by;
-}
-
-CoherenceOptions everything()
-{
-    CoherenceOptions options;
-    options.exploratory = true;
-    return options;
-}
-
-const CoherenceValue &of(const CoherenceResult &result, CoherenceId id)
-{
-    return result.values[std::size_t(id)];
-}
-
-CoherenceReference madeReference(int clips)
-{
-    CoherenceReference reference;
-    std::vector<double> near1, near0;
-    for (int i = 0; i < clips; ++i) {
-        near1.push_back(0.8 + 0.4 * i / clips);
-        near0.push_back(0.6 + 0.4 * i / clips);
-    }
-    reference.add(CoherenceId::S1, CoherenceStratum::of(120, 30, 0).key(), ReferenceValues::of(near1));
-    reference.add(CoherenceId::M1, CoherenceStratum::of(120, 30, 0).key(), ReferenceValues::of(near0));
-    reference.addPooled(CoherenceId::S1, ReferenceValues::of(near1), ReferenceValues::of(near1));
-    reference.addPooled(CoherenceId::M1, ReferenceValues::of(near0), ReferenceValues::of(near0));
-    return reference;
-}
-
-CoherenceVerdict verdictOf(const CoherenceTrack &track, const CoherenceReference &reference)
-{
-    const CoherenceResult result = measureCoherence(track, {});
-    return weighCoherence(result, reference, {result.usableSeconds, 0.0, CoherenceStratum::of(120, 30, 0)});
-}
-
-} // namespace
+using namespace fw::test;
 
 class TestCoherence : public QObject
 {
@@ -161,17 +31,7 @@ private Q_SLOTS:
     void aShapeThatFollowsTheSmileIsMeasured();
     void highlightsOfBothEyesAreCompared();
     void anInsideOfTheMouthThatFlickersIsMeasured();
-    void exploratoryOnesAreAskedForAndNeverWeighed();
-    void ourOwnFailuresWithdraw();
-    void shortStretchesAreLeftOut();
-    void toldConditionsAreLeftOut();
-    void twoRegularitiesOfDifferentFamiliesContradict();
-    void fewGenuineClipsGiveNoChance();
-    void shortOrConvertedFootageIsInconclusive();
-    void referenceSurvivesTheFileAndRefusesDamage();
     void headMotionLeavesPointsOnTheHead();
-    void detectorSpeaksStopsAndRepeats();
-    void manifestIsValid();
 };
 
 void TestCoherence::anOrdinaryFaceContradictsNothing()
@@ -367,17 +227,6 @@ void TestCoherence::aShapeThatFollowsTheSmileIsMeasured()
     QVERIFY(tied.effective < 0.5 * double(track.rows.size())); // neighbouring frames are not independent
 }
 
-/// A look every fifth frame.
-template <class Change> CoherenceTrack withLooks(const Change &change)
-{
-    CoherenceTrack track = face({});
-    std::mt19937 random(8);
-    std::normal_distribution<double> normal;
-    for (std::size_t i = 0; i < track.rows.size(); i += 5)
-        change(track.rows[i], normal(random));
-    return track;
-}
-
 void TestCoherence::highlightsOfBothEyesAreCompared()
 {
     const auto with = [](double agreement) {
@@ -429,110 +278,6 @@ void TestCoherence::anInsideOfTheMouthThatFlickersIsMeasured()
     QVERIFY(of(measureCoherence(usual, told), CoherenceId::M4).reason.contains(u"examiner"_s));
 }
 
-void TestCoherence::exploratoryOnesAreAskedForAndNeverWeighed()
-{
-    const CoherenceTrack track = turningFace(-0.150);
-    const CoherenceResult silent = measureCoherence(track, {}), all = measureCoherence(track, everything());
-    for (const CoherenceId id : {CoherenceId::E5, CoherenceId::E6, CoherenceId::M2, CoherenceId::M4, CoherenceId::I2}) {
-        QVERIFY(!of(silent, id).value && of(silent, id).reason.contains(u"option"_s));
-        QCOMPARE(gradeLetter(specOf(id).grade), u"C"_s);
-    }
-    const CoherenceStratum stratum = CoherenceStratum::of(120, 30, 0);
-    const CoherenceVerdict a = weighCoherence(silent, madeReference(5000), {40.0, 0.0, stratum});
-    const CoherenceVerdict b = weighCoherence(all, madeReference(5000), {40.0, 0.0, stratum});
-    const WeighedStatistic &lead = b.weighed[std::size_t(CoherenceId::E5)];
-    QVERIFY(lead.pValue && *lead.pValue < 0.01 && *lead.adjusted >= *lead.pValue);
-    QCOMPARE(b.word, a.word);
-    QCOMPARE(b.surviving, a.surviving);
-    for (const CoherenceId id : {CoherenceId::E1, CoherenceId::M1, CoherenceId::S1})
-        QCOMPARE(b.weighed[std::size_t(id)].adjusted, a.weighed[std::size_t(id)].adjusted);
-}
-
-void TestCoherence::ourOwnFailuresWithdraw()
-{
-    const CoherenceResult lids = measureCoherence(face({.lagFrames = 3, .measuresAgree = false}), {});
-    QVERIFY(*of(lids, CoherenceId::A1).value < 0.2);
-    for (const CoherenceId id : {CoherenceId::E1, CoherenceId::E1r, CoherenceId::E2, CoherenceId::E3, CoherenceId::E4})
-        QVERIFY(!of(lids, id).value && !of(lids, id).reason.isEmpty());
-    QVERIFY(of(lids, CoherenceId::M1).value && of(lids, CoherenceId::S1).value);
-    const CoherenceResult lips = measureCoherence(face({.lipsAgree = false}), {});
-    QVERIFY(!of(lips, CoherenceId::M1).value && !of(lips, CoherenceId::M3).value);
-    QVERIFY(of(lips, CoherenceId::E1).value);
-    const CoherenceResult fit = measureCoherence(face({.rms = 0.06}), {});
-    QVERIFY(!of(fit, CoherenceId::E1).value && !of(fit, CoherenceId::M1).value);
-    QCOMPARE(verdictOf(face({.lagFrames = 3, .measuresAgree = false}), madeReference(200)).surviving.size(), std::size_t(0));
-}
-
-void TestCoherence::shortStretchesAreLeftOut()
-{
-    CoherenceTrack track = face({.seconds = 12});
-    for (std::size_t i = 0; i < track.rows.size(); ++i) {
-        if (i % 50 < 12)
-            track.rows[i] = missingBehaviourRow(track.rows[i].frame, track.rows[i].seconds);
-    }
-    keepUsableStretches(track);
-    QVERIFY(std::none_of(track.rows.begin(), track.rows.end(), [](const BehaviourRow &r) { return r.usable; }));
-    CoherenceTrack whole = face({.seconds = 12});
-    whole.rows[100] = missingBehaviourRow(100, whole.rows[100].seconds);
-    keepUsableStretches(whole);
-    QCOMPARE(std::count_if(whole.rows.begin(), whole.rows.end(), [](const BehaviourRow &r) { return r.usable; }), std::ptrdiff_t(359));
-}
-
-void TestCoherence::toldConditionsAreLeftOut()
-{
-    const CoherenceResult r = measureCoherence(face({.lagFrames = 3}), {.eyesTold = true, .mouthTold = true});
-    for (const CoherenceId id : {CoherenceId::E1, CoherenceId::E2, CoherenceId::E3, CoherenceId::M1})
-        QVERIFY(!of(r, id).value && of(r, id).reason.contains(u"examiner"_s));
-    QVERIFY(of(r, CoherenceId::S1).value);
-}
-
-void TestCoherence::twoRegularitiesOfDifferentFamiliesContradict()
-{
-    const CoherenceTrack track = face({.innerPx = 1.5, .jawFollows = false});
-    const CoherenceVerdict verdict = verdictOf(track, madeReference(5000));
-    QCOMPARE(verdict.familiesTested, 3);
-    QCOMPARE(verdict.word, CoherenceWord::Contradiction);
-    QCOMPARE(verdict.surviving, (std::vector{CoherenceId::M1, CoherenceId::S1}));
-    QCOMPARE(verdictOf(face({}), madeReference(5000)).word, CoherenceWord::None);
-}
-
-void TestCoherence::fewGenuineClipsGiveNoChance()
-{
-    const CoherenceVerdict verdict = verdictOf(face({.innerPx = 1.5}), madeReference(99));
-    const WeighedStatistic &s1 = verdict.weighed[std::size_t(CoherenceId::S1)];
-    QVERIFY(!s1.pValue && s1.reference && s1.z && *s1.z > 3.0);
-    QVERIFY(verdict.surviving.empty());
-    QCOMPARE(verdict.word, CoherenceWord::Inconclusive);
-}
-
-void TestCoherence::shortOrConvertedFootageIsInconclusive()
-{
-    const CoherenceResult result = measureCoherence(face({.lagFrames = 3}), {});
-    const CoherenceStratum stratum = CoherenceStratum::of(120, 30, 0);
-    QCOMPARE(weighCoherence(result, {}, {9.0, 0.0, stratum}).word, CoherenceWord::Inconclusive);
-    const CoherenceVerdict converted = weighCoherence(result, {}, {24.0, 0.2, stratum});
-    QCOMPARE(converted.word, CoherenceWord::Inconclusive);
-    QVERIFY(converted.reasons.first().contains(u"20 %"_s));
-}
-
-void TestCoherence::referenceSurvivesTheFileAndRefusesDamage()
-{
-    const CoherenceReference reference = madeReference(120);
-    const QJsonObject json = reference.toJson();
-    const auto read = CoherenceReference::fromJson(json, u"made"_s);
-    QVERIFY(read);
-    QCOMPARE(QJsonDocument(read->toJson()).toJson(), QJsonDocument(json).toJson());
-    QCOMPARE(read->inStratum(CoherenceId::S1, CoherenceStratum::of(100, 25, 0.5))->clips, 120);
-    QVERIFY(!read->inStratum(CoherenceId::S1, CoherenceStratum::of(100, 60, 0.5)));
-    const ReferenceValues &v = *read->ofAllClips(CoherenceId::S1);
-    QVERIFY(v.chance(v.median()) > 0.95 && v.chance(5.0) < 0.02 && v.chance(-5.0) < 0.02 && v.chance(5.0) >= 2.0 / 121.0);
-    QJsonObject damaged = json, statistics = json.value(u"statistics"_s).toObject();
-    statistics.insert(u"S1"_s, QJsonObject{{u"all"_s, QJsonObject{{u"count"_s, 3}, {u"quantiles"_s, QJsonArray{3, 2, 1, 0, 0, 0, 0}}}}});
-    damaged.insert(u"statistics"_s, statistics);
-    QCOMPARE(CoherenceReference::fromJson(damaged, u"made"_s).error().code, Errc::BadData);
-    QCOMPARE(CoherenceReference::fromJson({}, u"made"_s).error().code, Errc::BadData);
-}
-
 void TestCoherence::headMotionLeavesPointsOnTheHead()
 {
     const Camera camera = Camera::assumed(640, 480);
@@ -552,85 +297,6 @@ void TestCoherence::headMotionLeavesPointsOnTheHead()
             first = on;
         QVERIFY(std::abs(cv::norm(on[36] - on[45]) - 1.0) < 0.01);
     }
-}
-
-void TestCoherence::detectorSpeaksStopsAndRepeats()
-{
-    QTemporaryDir folder;
-    const QString path = folder.filePath(u"reference.json"_s);
-    QFile file(path);
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(QJsonDocument(madeReference(120).toJson()).toJson());
-    file.close();
-    std::stop_source stop;
-    JobContext job;
-    job.options = {{u"eyeCondition"_s, false}, {u"mouthCondition"_s, false}, {u"exploratory"_s, false}};
-    job.modelPaths = {{u"reference"_s, path}};
-    job.stop = stop.get_token();
-    ClipFacts clip;
-    clip.width = 640;
-    clip.height = 480;
-    clip.nominalRate = 30;
-    const Camera camera = Camera::assumed(640, 480);
-    const auto run = [&](CoherenceDetector &detector, int frames) {
-        std::mt19937 random(7);
-        std::normal_distribution<float> normal;
-        QVERIFY(detector.begin(clip, job));
-        for (int i = 0; i < frames; ++i) {
-            FaceObservation f;
-            f.track = TrackId{2};
-            f.pose = HeadPose{rotationOf({0.05, 0.1 * std::sin(0.05 * i), 0.0}), {0, 0, 500}, 1.0};
-            Landmarks68 points;
-            for (std::size_t p = 0; p < 68; ++p) {
-                points[p] = cv::Point2f(projected(*f.pose, camera, neutralHead()[p]))
-                    + cv::Point2f(0.2f * normal(random), 0.2f * normal(random));
-            }
-            f.landmarks = points;
-            FrameBundle bundle;
-            bundle.index = i;
-            bundle.seconds = i / 30.0;
-            bundle.observed.faces = FaceObservations{f};
-            QVERIFY(detector.frame(bundle));
-        }
-    };
-    CoherenceDetector detector;
-    run(detector, 400);
-    const auto result = detector.finish({});
-    QVERIFY(result);
-    QCOMPARE(result->findings.size(), std::size_t(1));
-    const Finding &finding = result->findings.front();
-    QCOMPARE(finding.track, TrackId{2});
-    QCOMPARE(finding.verdict, Verdict::Inconclusive); // eyes and mouth were not measured
-    QVERIFY(finding.summary.contains(u"not decided"_s));
-    QCOMPARE(result->measured.tables.size(), std::size_t(2));
-    QCOMPARE(result->measured.tables.front().rows.size(), qsizetype(kCoherenceCount));
-    CoherenceDetector again;
-    run(again, 400);
-    const auto second = again.finish({});
-    QCOMPARE(second->measured.tables.back().rows, result->measured.tables.back().rows);
-    QCOMPARE(second->findings.front().summary, finding.summary);
-    CoherenceDetector stopped;
-    run(stopped, 100);
-    stop.request_stop();
-    QCOMPARE(stopped.finish({}).error().code, Errc::Cancelled);
-    job.stop = {};
-    CoherenceDetector nobody;
-    run(nobody, 0);
-    QCOMPARE(nobody.finish({}).error().code, Errc::NotApplicable);
-    job.modelPaths.clear();
-    CoherenceDetector without;
-    QVERIFY(!without.begin(clip, job));
-}
-
-void TestCoherence::manifestIsValid()
-{
-    const QString path = test::sourceDir() + u"/plugins/detect/coherence/manifest.json"_s;
-    const auto object = readJsonObject(path);
-    QVERIFY(object);
-    const auto manifest = parseManifest(*object, path);
-    QVERIFY2(manifest, manifest ? "" : qPrintable(manifest.error().text()));
-    QCOMPARE(manifest->id, u"org.framewitness.coherence"_s);
-    QVERIFY(CoherenceReference::fromJson(readJsonObject(test::sourceDir() + u"/models/coherence/reference.json"_s).value(), path));
 }
 
 QTEST_GUILESS_MAIN(TestCoherence)
