@@ -81,8 +81,8 @@ Result<void> PairDetector::frame(const FrameBundle &bundle)
     finding.keyFrame = bundle.index;
     finding.summary = most > kMostEmptyLevels
         ? u"A channel has %1 empty levels: its contrast was stretched or its colours were reduced, and the matrices show that above all."_s.arg(most)
-        : u"The matrices are shown for comparison with pictures of known origin. They are not judged: there are too few pictures of known generators "
-          "to learn what would hold on others."_s;
+        : u"The matrices are shown for comparison with pictures of known origin. They are not judged: what tells photographs from "
+          "auto-encoded ones does not hold on real generators."_s;
     finding.limits = {u"Exposure, tone curve and an earlier JPEG save shape these matrices more than the source of a picture does."_s};
     m_result.findings.push_back(std::move(finding));
     return {};

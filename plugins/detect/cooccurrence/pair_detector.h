@@ -6,8 +6,8 @@
 namespace fw {
 
 /// Shows which values stand beside each other in a picture, within and between its channels, and says
-/// when the tone curve alone shapes them. It does not claim: a classifier of these matrices would have to
-/// hold on generators that it has not seen, and there are too few pictures to show that.
+/// when the tone curve alone shapes them. It does not claim: what was learned of these matrices did not
+/// hold on generators that it had not seen.
 class PairDetector final : public Detector
 {
 public:
