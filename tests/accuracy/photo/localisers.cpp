@@ -51,7 +51,7 @@ std::vector<Localiser> localisers()
             {u"noise level (viewer)"_s, u"detect/noise_level"_s, {u"noise.relative"_s}, viewer, maker<NoiseDetector>()},
             {u"JPEG ghosts"_s, u"detect/jpeg_ghost"_s, {u"depth"_s}, 0.5, maker<GhostDetector>()},
             {u"resampling"_s, u"detect/resampling"_s, {u"resampled"_s}, 0.5, maker<ResamplingDetector>()},
-            {u"resampling, neighbourhood"_s, u"detect/resampling"_s, {u"neighbourhood"_s}, 0.5, maker<ResamplingDetector>()},
+            {u"resampling (neighbourhood)"_s, u"detect/resampling"_s, {u"neighbourhood"_s}, 0.5, maker<ResamplingDetector>()},
             {u"statistics of residuals"_s, u"detect/residual_statistics"_s, {u"distance"_s}, 1.4, maker<ResidualDetector>()},
             {u"copied regions"_s, u"detect/copy_move"_s, {u"copy_move"_s}, 0.5, maker<CopyMoveDetector>()}};
 }
