@@ -8,6 +8,7 @@
 #include "window/notice_bar.h"
 
 #include <QApplication>
+#include <QComboBox>
 #include <QCommandLineParser>
 #include <QGuiApplication>
 #include <QIcon>
@@ -21,11 +22,22 @@ namespace fw {
 namespace {
 
 /// Takes a picture of the window once everything has been drawn. @param opens  a file, whose analysis has to be over.
-void screenshotWhenDone(MainWindow &window, const QString &path, bool opens)
+/// Shows the first map of the layers panel whose title holds these words.
+void chooseMap(MainWindow &window, const QString &words)
+{
+    for (QComboBox *box : window.findChildren<QComboBox *>(u"heatMaps"_s)) {
+        if (const int at = box->findText(words, Qt::MatchContains); at >= 0) {
+            box->setCurrentIndex(at);
+            Q_EMIT box->activated(at);
+        }
+    }
+}
+
+void screenshotWhenDone(MainWindow &window, const QString &path, const QString &map, bool opens)
 {
     auto *poll = new QTimer(&window);
     auto quiet = std::make_shared<int>(0);
-    QObject::connect(poll, &QTimer::timeout, &window, [&window, path, opens, quiet] {
+    QObject::connect(poll, &QTimer::timeout, &window, [&window, path, map, opens, quiet] {
         const ClipModel &clip = window.session().model();
         const bool failed = !clip.provider() && !window.notices().isHidden();
         *quiet = !opens || (clip.provider() && !clip.isRunning() && clip.clock().complete) || failed ? *quiet + 1 : 0;
@@ -40,6 +52,8 @@ void screenshotWhenDone(MainWindow &window, const QString &path, bool opens)
                 }
             }
         }
+        if (*quiet == 4 && !map.isEmpty())
+            chooseMap(window, map);
         if (*quiet < 12)
             return;
         QCoreApplication::exit(window.grab().save(path) ? 0 : 1);
@@ -62,7 +76,8 @@ int runWindow(int argc, char **argv)
     const QCommandLineOption size(u"size"_s, u"Size of the window, for --screenshot."_s, u"WxH"_s, u"1600x950"_s);
     const QCommandLineOption theme(u"theme"_s, u"dark, light or high-contrast."_s, u"NAME"_s);
     const QCommandLineOption workspace(u"workspace"_s, u"Arrangement of the panels, for --screenshot."_s, u"NAME"_s);
-    parser.addOptions({screenshot, size, theme, workspace});
+    const QCommandLineOption map(u"map"_s, u"Words in the title of the heat map to show, for --screenshot."_s, u"WORDS"_s);
+    parser.addOptions({screenshot, size, theme, workspace, map});
     parser.process(application);
     limitInnerThreads();
 
@@ -78,7 +93,7 @@ int runWindow(int argc, char **argv)
         const QStringList sides = parser.value(size).split(u'x');
         window.resize(sides.value(0).toInt(), sides.value(1).toInt());
         window.setWorkspace(parser.isSet(workspace) ? parser.value(workspace) : u"Triage"_s);
-        screenshotWhenDone(window, parser.value(screenshot), !parser.positionalArguments().isEmpty());
+        screenshotWhenDone(window, parser.value(screenshot), parser.value(map), !parser.positionalArguments().isEmpty());
     }
     window.show();
     if (!parser.isSet(screenshot))

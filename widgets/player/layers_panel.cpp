@@ -87,6 +87,7 @@ LayersPanel::LayersPanel(ClipModel &model, QWidget *parent) : QWidget(parent), m
     m_heatArea = new QWidget;
     m_heatTitle = new QLabel(tr("&Heat map"));
     m_heat = new QComboBox;
+    m_heat->setObjectName(u"heatMaps"_s);
     m_heat->setAccessibleName(tr("Heat map"));
     m_heat->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_heat->setMinimumContentsLength(12);

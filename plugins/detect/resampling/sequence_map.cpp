@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sequence_map.h"
 
+#include <opencv2/imgproc.hpp>
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -9,11 +11,12 @@ namespace fw {
 namespace {
 
 constexpr int kTilesAtOnce = 4;
-constexpr int kStep = 160;         ///< px between tiles
+constexpr int kStep = 128;         ///< px between tiles
 constexpr int kLargeStep = 224;    ///< the same in pictures above kLarge
 constexpr int kLarge = 4'000'000;  ///< px
 constexpr int kGrid = 8;           ///< px
 constexpr int kBorder = 12;        ///< answers from a tile's edge that count less
+constexpr int kFewestTiles = 6;    ///< that tell what a place within a tile adds
 
 /// Upper or left ends of tiles: evenly, on the grid of JPEG blocks, as in training.
 std::vector<int> startsOf(int length, int step)
@@ -39,6 +42,24 @@ cv::Mat tileWeights()
     return weights;
 }
 
+/// What a place within a tile adds whatever is there: the network has learned where pastes lie. The median over the tiles of a
+/// picture, smoothed and without its mean; 0 for few tiles. @param answers  one row per tile, CV_32FC1.
+cv::Mat habitOf(const cv::Mat &answers)
+{
+    cv::Mat habit(kSequenceAnswers, kSequenceAnswers, CV_32FC1, cv::Scalar(0));
+    if (answers.rows < kFewestTiles)
+        return habit;
+    for (int i = 0; i < answers.cols; ++i) {
+        std::vector<float> values;
+        for (int tile = 0; tile < answers.rows; ++tile)
+            values.push_back(answers.at<float>(tile, i));
+        std::nth_element(values.begin(), values.begin() + answers.rows / 2, values.end());
+        habit.at<float>(i / kSequenceAnswers, i % kSequenceAnswers) = values[std::size_t(answers.rows / 2)];
+    }
+    cv::blur(habit, habit, cv::Size(5, 5), {-1, -1}, cv::BORDER_REPLICATE);
+    return habit - cv::mean(habit)[0];
+}
+
 } // namespace
 
 Result<cv::Mat> sequenceMap(Network &network, const SequenceInput &input, const cv::Mat &bgr, std::stop_token stop)
@@ -51,9 +72,7 @@ Result<cv::Mat> sequenceMap(Network &network, const SequenceInput &input, const 
         for (const int x : startsOf(bgr.cols, step))
             corners.emplace_back(x, y);
     }
-    const cv::Size cells(bgr.cols / kSequenceCell, bgr.rows / kSequenceCell);
-    const cv::Mat weights = tileWeights();
-    cv::Mat sum(cells, CV_32FC1, cv::Scalar(0)), weight(cells, CV_32FC1, cv::Scalar(0));
+    cv::Mat answers(int(corners.size()), kSequenceAnswers * kSequenceAnswers, CV_32FC1);
     for (std::size_t first = 0; first < corners.size(); first += kTilesAtOnce) {
         const std::size_t count = std::min<std::size_t>(kTilesAtOnce, corners.size() - first);
         std::vector<cv::Mat> inputs;
@@ -67,13 +86,19 @@ Result<cv::Mat> sequenceMap(Network &network, const SequenceInput &input, const 
             return Failure{output.error()};
         for (std::size_t i = 0; i < count; ++i) {
             const std::span<const float> values = output->front().of(i);
-            if (values.size() != std::size_t(kSequenceAnswers) * kSequenceAnswers)
+            if (values.size() != std::size_t(answers.cols))
                 return fail(Errc::BadData, u"a network of resampling gives other numbers than it should"_s);
-            const cv::Mat answers = cv::Mat(values.size(), 1, CV_32FC1, const_cast<float *>(values.data())).reshape(1, kSequenceAnswers);
-            const cv::Rect place(corners[first + i] / kSequenceCell, answers.size());
-            sum(place) += answers.mul(weights);
-            weight(place) += weights;
+            std::copy(values.begin(), values.end(), answers.ptr<float>(int(first + i)));
         }
+    }
+    const cv::Mat habit = habitOf(answers), weights = tileWeights();
+    const cv::Size cells(bgr.cols / kSequenceCell, bgr.rows / kSequenceCell);
+    cv::Mat sum(cells, CV_32FC1, cv::Scalar(0)), weight(cells, CV_32FC1, cv::Scalar(0));
+    for (std::size_t i = 0; i < corners.size(); ++i) {
+        const cv::Mat tile = answers.row(int(i)).reshape(1, kSequenceAnswers);
+        const cv::Rect place(corners[i] / kSequenceCell, tile.size());
+        sum(place) += (tile - habit).mul(weights);
+        weight(place) += weights;
     }
     // At the right and below less than a block of JPEG is left over.
     const cv::Rect seen(0, 0, (bgr.cols - kSequenceSide) / kGrid * kGrid / kSequenceCell + kSequenceAnswers,
