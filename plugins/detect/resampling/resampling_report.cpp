@@ -203,7 +203,7 @@ Finding resamplingClaim(const ResamplingSummary &summary, std::optional<int> qua
     finding.id = u"resampling.picture"_s;
     finding.title = u"Resampled places"_s;
     finding.limits = {u"Places smaller than about 64 px, pastes that were neither scaled nor turned, and reductions below 0.7 are not seen."_s,
-                      u"A save as JPEG hides a part of the traces: of pastes that were enlarged 1.2 times, half were named after quality 90 and a fifth after 75."_s};
+                      u"A save as JPEG hides a part of the traces: of pastes that were enlarged 1.2 times, less than half were named after quality 90 and a seventh after 75."_s};
     finding.verdict = Verdict::Inconclusive;
     finding.score = Score{summary.contrast, ScoreScale::Raw, u"log-odds inside the places minus outside"_s, {},
                           u"a place is named from %1 up"_s.arg(limits.contrast, 0, 'f', 1), std::nullopt, std::nullopt};
