@@ -21,7 +21,6 @@ namespace fw {
 
 namespace {
 
-/// Takes a picture of the window once everything has been drawn. @param opens  a file, whose analysis has to be over.
 /// Shows the first map of the layers panel whose title holds these words.
 void chooseMap(MainWindow &window, const QString &words)
 {
@@ -33,6 +32,7 @@ void chooseMap(MainWindow &window, const QString &words)
     }
 }
 
+/// Takes a picture of the window once everything has been drawn. @param opens  a file, whose analysis has to be over.
 void screenshotWhenDone(MainWindow &window, const QString &path, const QString &map, bool opens)
 {
     auto *poll = new QTimer(&window);

@@ -199,4 +199,13 @@ cv::Mat savedAs(const cv::Mat &bgr, const CoderSettings &settings, QByteArray *b
     return cv::imdecode(raw, cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION);
 }
 
+cv::Mat savedUsually(const cv::Mat &bgr, int quality)
+{
+    if (quality == 0)
+        return bgr;
+    std::vector<uchar> bytes;
+    cv::imencode(".jpg", bgr, bytes, {cv::IMWRITE_JPEG_QUALITY, quality});
+    return cv::imdecode(bytes, cv::IMREAD_COLOR);
+}
+
 } // namespace fw

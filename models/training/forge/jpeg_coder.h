@@ -30,4 +30,7 @@ Result<QByteArray> writeJpeg(const JpegFile &file);
 /// Both steps, and what a usual decoder makes of the bytes. CV_8UC3.
 cv::Mat savedAs(const cv::Mat &bgr, const CoderSettings &settings, QByteArray *bytes = nullptr);
 
+/// Saved by the usual coder and read again. @param quality  0: as it is. CV_8UC3.
+cv::Mat savedUsually(const cv::Mat &bgr, int quality);
+
 } // namespace fw

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "forge/twin_changes.h"
 
-#include <opencv2/imgcodecs.hpp>
+#include "forge/jpeg_coder.h"
+
 #include <opencv2/imgproc.hpp>
 
 namespace fw {
@@ -36,11 +37,7 @@ cv::Mat changed(const cv::Mat &bgr, const TwinChanges &c, int side)
         cv::resize(picture, picture, {}, c.scale, c.scale, c.scale < 1.0 ? cv::INTER_AREA : cv::INTER_LINEAR);
     side = std::min({side, picture.cols, picture.rows});
     picture = picture(cv::Rect(int(c.corner.x * (picture.cols - side)), int(c.corner.y * (picture.rows - side)), side, side)).clone();
-    if (c.quality == 0)
-        return picture;
-    std::vector<uchar> bytes;
-    cv::imencode(".jpg", picture, bytes, {cv::IMWRITE_JPEG_QUALITY, c.quality});
-    return cv::imdecode(bytes, cv::IMREAD_COLOR);
+    return savedUsually(picture, c.quality);
 }
 
 } // namespace fw

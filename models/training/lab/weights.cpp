@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "lab/weights.h"
 
+#include "stats/ranking.h"
+
 #include <torch/nn/functional.h>
 
 #include <algorithm>
@@ -33,6 +35,18 @@ torch::Tensor balancedLoss(const torch::Tensor &output, const torch::Tensor &tar
     const torch::Tensor weight = yes / yes.sum().clamp_min(1.0f) + no / no.sum().clamp_min(1.0f);
     const torch::Tensor each = torch::binary_cross_entropy_with_logits(output, target.clamp(0.0f, 1.0f), {}, {}, at::Reduction::None);
     return 0.5f * (each * weight).sum();
+}
+
+std::optional<double> answeredArea(const torch::Tensor &output, const torch::Tensor &target)
+{
+    const torch::Tensor values = output.contiguous(), answers = target.contiguous();
+    std::vector<double> scores[2];
+    for (std::int64_t k = 0; k < answers.numel(); ++k) {
+        if (const float answer = answers.data_ptr<float>()[k]; answer >= 0.0f)
+            scores[answer > 0.5f ? 1 : 0].push_back(double(values.data_ptr<float>()[k]));
+    }
+    const auto area = rocArea(scores[0], scores[1]);
+    return area ? std::optional(area->area) : std::nullopt;
 }
 
 } // namespace fw::lab

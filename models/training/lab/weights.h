@@ -4,6 +4,8 @@
 #include <torch/nn/module.h>
 #include <torch/optim.h>
 
+#include <optional>
+
 namespace fw::lab {
 
 /// Draws the weights of `mean` towards those of `net`; small noise of the last steps averages out.
@@ -15,5 +17,7 @@ void setRate(torch::optim::AdamW &optimiser, double rate);
 /// Cross entropy of log-odds in which both answers count as much, however many asked for them. @param target  1, 0, or
 /// below 0 where nothing was asked.
 torch::Tensor balancedLoss(const torch::Tensor &output, const torch::Tensor &target);
+/// Area under the curve of log-odds, with the same answers; nothing when only one of them was given.
+std::optional<double> answeredArea(const torch::Tensor &output, const torch::Tensor &target);
 
 } // namespace fw::lab

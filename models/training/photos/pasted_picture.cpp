@@ -2,18 +2,10 @@
 #include "photos/pasted_picture.h"
 
 #include "forge/blend.h"
-
-#include <opencv2/imgcodecs.hpp>
+#include "forge/jpeg_coder.h"
 
 namespace fw::lab {
 namespace {
-
-cv::Mat saved(const cv::Mat &picture, int quality)
-{
-    std::vector<uchar> bytes;
-    cv::imencode(".jpg", picture, bytes, {cv::IMWRITE_JPEG_QUALITY, quality});
-    return cv::imdecode(bytes, cv::IMREAD_COLOR);
-}
 
 const cv::Mat &oneOf(Draw &draw, const PatchSource &source)
 {
@@ -29,7 +21,7 @@ cv::Mat hostOf(Draw &draw, const PatchSource &source, int mostSide)
     if (draw.chance(0.5))
         cv::flip(host, host, 1);
     if (draw.chance(0.25))
-        host = saved(host, draw.integer(65, 98));
+        host = savedUsually(host, draw.integer(65, 98));
     return host;
 }
 
@@ -68,7 +60,7 @@ PastedPicture pastedPicture(const cv::Mat &host, const cv::Mat &donor, const For
     result.mask = outlineMask(plan, host.size());
     result.bgr = postProcessed(pasted(host, donor, plan, result.mask), plan);
     if (quality > 0)
-        result.bgr = saved(result.bgr, quality);
+        result.bgr = savedUsually(result.bgr, quality);
     result.resampled = plan.scale != 1.0 || plan.rotation != 0.0 || plan.shear != 0.0;
     return result;
 }

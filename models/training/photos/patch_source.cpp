@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "photos/patch_source.h"
 
+#include "forge/jpeg_coder.h"
+
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
@@ -9,13 +11,6 @@ namespace {
 
 constexpr int kWindow = 192; ///< of the source, px
 constexpr int kMargin = 16;  ///< around the patch when it is saved, so that the block grid has any phase
-
-cv::Mat saved(const cv::Mat &picture, int quality)
-{
-    std::vector<uchar> bytes;
-    cv::imencode(".jpg", picture, bytes, {cv::IMWRITE_JPEG_QUALITY, quality});
-    return cv::imdecode(bytes, cv::IMREAD_COLOR);
-}
 
 double away(Draw &draw, double least, double most)
 {
@@ -136,7 +131,7 @@ cv::Mat patchOf(Draw &draw, const PatchSource &source, const PatchHistory &h, in
     if (turns > 0)
         cv::rotate(window, window, turns - 1);
     if (h.before > 0)
-        window = saved(window, h.before);
+        window = savedUsually(window, h.before);
     const int large = side + kMargin;
     cv::Mat patch;
     if (h.moved) {
@@ -166,7 +161,7 @@ cv::Mat patchOf(Draw &draw, const PatchSource &source, const PatchHistory &h, in
         wide.convertTo(patch, CV_8U);
     }
     if (h.after > 0)
-        patch = saved(patch, h.after);
+        patch = savedUsually(patch, h.after);
     return patch(cv::Rect(draw.integer(0, kMargin), draw.integer(0, kMargin), side, side)).clone();
 }
 

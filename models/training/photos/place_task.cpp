@@ -2,7 +2,6 @@
 #include "photos/place_task.h"
 
 #include "lab/weights.h"
-#include "stats/ranking.h"
 
 #include <cstdio>
 
@@ -104,14 +103,8 @@ std::string PlaceTask::validate(TrainableNet &net)
             Draw draw(0);
             const PastedPicture picture = validationPasted(draw, condition, i, m_unseen, kMostSide);
             const Places places = placesOf(draw, picture);
-            const torch::Tensor output = net.forward(asTensor(places.values)).contiguous();
-            std::vector<double> scores[2];
-            for (std::size_t k = 0; k < places.answers.size(); ++k) {
-                if (places.answers[k] >= 0.0f)
-                    scores[places.answers[k] > 0.5f ? 1 : 0].push_back(double(output.data_ptr<float>()[k]));
-            }
-            if (const auto area = rocArea(scores[0], scores[1])) {
-                sum += area->area;
+            if (const auto area = answeredArea(net.forward(asTensor(places.values)), torch::tensor(places.answers))) {
+                sum += *area;
                 ++pictures;
             }
         }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "photos/residual_task.h"
 
+#include "forge/jpeg_coder.h"
 #include "lab/script_net.h"
 #include "lab/weights.h"
 #include "photo/residual.h"
 #include "photo/residual_codes.h"
-
-#include <opencv2/imgcodecs.hpp>
 
 #include <torch/optim.h>
 
@@ -22,15 +21,6 @@ constexpr int kQualities[] = {0, 85};
 constexpr int kAnswers = kManipulations * int(std::size(kQualities));
 constexpr int kFirstPatches = 6000, kFirstSteps = 1500; ///< for the linear layer
 constexpr int kWindow = 192; ///< px of a picture that are manipulated for one patch
-
-cv::Mat saved(const cv::Mat &bgr, int quality)
-{
-    if (quality == 0)
-        return bgr;
-    std::vector<uchar> bytes;
-    cv::imencode(".jpg", bgr, bytes, {cv::IMWRITE_JPEG_QUALITY, quality});
-    return cv::imdecode(bytes, cv::IMREAD_COLOR);
-}
 
 torch::Tensor asTensor(const std::vector<cv::Mat> &patches)
 {
@@ -135,7 +125,7 @@ ResidualTask::Examples ResidualTask::draw(int count, render::Random &random) con
             examples.target[i][m * kSaves + save] = 1.0f;
             window = manipulated(window, Manipulation(m));
         }
-        window = saved(window, kQualities[save]);
+        window = savedUsually(window, kQualities[save]);
         const int room = window.cols - kResidualPatch;
         examples.patches.push_back(window(cv::Rect(draw.integer(0, room), draw.integer(0, room), kResidualPatch, kResidualPatch)));
     }
@@ -170,7 +160,7 @@ std::string ResidualTask::validate(TrainableNet &net)
             for (std::size_t i = 0; i < m_unseen.pictures.size(); ++i) {
                 const cv::Mat &picture = m_unseen.pictures[i];
                 if (m_unseen.halved[i] == halved && at++ % 2 == 0)
-                    addMiddle(saved(manipulation ? manipulated(picture, *manipulation) : picture, kQualities[save]), &patches);
+                    addMiddle(savedUsually(manipulation ? manipulated(picture, *manipulation) : picture, kQualities[save]), &patches);
             }
             return patches;
         };

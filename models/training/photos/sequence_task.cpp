@@ -3,7 +3,6 @@
 
 #include "lab/script_net.h"
 #include "lab/weights.h"
-#include "stats/ranking.h"
 
 #include <opencv2/imgproc.hpp>
 
@@ -153,14 +152,8 @@ std::string SequenceTask::validate(TrainableNet &net)
         for (int i = 0; i < kValidationPictures; ++i) {
             Draw draw(0);
             const PastedPicture whole = validationPasted(draw, condition, i, m_unseen, side), picture = tileOf(draw, whole);
-            const torch::Tensor output = net.forward(asTensor(m_input.of(picture.bgr))).contiguous(), answers = answersOf(picture);
-            std::vector<double> scores[2];
-            for (int k = 0; k < kCells * kCells; ++k) {
-                if (const float answer = answers.data_ptr<float>()[k]; answer >= 0.0f)
-                    scores[answer > 0.5f ? 1 : 0].push_back(double(output.data_ptr<float>()[k]));
-            }
-            if (const auto area = rocArea(scores[0], scores[1])) {
-                sum += area->area;
+            if (const auto area = answeredArea(net.forward(asTensor(m_input.of(picture.bgr))), answersOf(picture))) {
+                sum += *area;
                 ++pictures;
             }
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sequence_map.h"
 
+#include "photo/place_values.h"
+
 #include <opencv2/imgproc.hpp>
 
 #include <algorithm>
@@ -46,17 +48,10 @@ cv::Mat tileWeights()
 /// picture, smoothed and without its mean; 0 for few tiles. @param answers  one row per tile, CV_32FC1.
 cv::Mat habitOf(const cv::Mat &answers)
 {
-    cv::Mat habit(kSequenceAnswers, kSequenceAnswers, CV_32FC1, cv::Scalar(0));
     if (answers.rows < kFewestTiles)
-        return habit;
-    for (int i = 0; i < answers.cols; ++i) {
-        std::vector<float> values;
-        for (int tile = 0; tile < answers.rows; ++tile)
-            values.push_back(answers.at<float>(tile, i));
-        std::nth_element(values.begin(), values.begin() + answers.rows / 2, values.end());
-        habit.at<float>(i / kSequenceAnswers, i % kSequenceAnswers) = values[std::size_t(answers.rows / 2)];
-    }
-    cv::blur(habit, habit, cv::Size(5, 5), {-1, -1}, cv::BORDER_REPLICATE);
+        return cv::Mat(kSequenceAnswers, kSequenceAnswers, CV_32FC1, cv::Scalar(0));
+    cv::Mat habit;
+    cv::blur(medianValues(answers).reshape(1, kSequenceAnswers), habit, cv::Size(5, 5), {-1, -1}, cv::BORDER_REPLICATE);
     return habit - cv::mean(habit)[0];
 }
 

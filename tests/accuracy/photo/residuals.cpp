@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "forge/forgery.h"
+#include "forge/jpeg_coder.h"
 #include "forge/manipulations.h"
 #include "methods.h"
 #include "photo/residual.h"
@@ -11,7 +12,6 @@
 #include "stats/kernel_svm.h"
 #include "stats/quantile.h"
 
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include <cmath>
@@ -20,16 +20,6 @@ using namespace Qt::StringLiterals;
 
 namespace fw::accuracy {
 namespace {
-
-/// @param quality  of JPEG; 0: as it is.
-cv::Mat saved(const cv::Mat &bgr, int quality)
-{
-    if (quality == 0)
-        return bgr;
-    std::vector<uchar> bytes;
-    cv::imencode(".jpg", bgr, bytes, {cv::IMWRITE_JPEG_QUALITY, quality});
-    return cv::imdecode(bytes, cv::IMREAD_COLOR);
-}
 
 QString saveName(int quality)
 {
@@ -60,7 +50,7 @@ void untouched()
             std::map<QString, std::pair<int, int>> cameras;
             int named = 0;
             for (const Photo &photo : photos) {
-                const auto contrast = contrastOf(saved(photo.bgr(), quality));
+                const auto contrast = contrastOf(savedUsually(photo.bgr(), quality));
                 if (!contrast)
                     continue;
                 contrasts.push_back(*contrast);
@@ -134,7 +124,7 @@ constexpr int kPatch = 128;
 /// The 338 values of up to four patches around the middle.
 void addPatches(const cv::Mat &picture, int quality, SampleMatrix *to)
 {
-    const cv::Mat luma = lumaOf(saved(picture, quality));
+    const cv::Mat luma = lumaOf(savedUsually(picture, quality));
     for (int y = 0; y < 2; ++y) {
         for (int x = 0; x < 2; ++x) {
             const cv::Rect place(luma.cols / 2 + (x - 1) * kPatch, luma.rows / 2 + (y - 1) * kPatch, kPatch, kPatch);
