@@ -123,6 +123,57 @@ void rounding(const std::vector<Photo> &pictures)
     }
 }
 
+/// Single windows of 128 px of pictures written by our coder: directed rounding against rounding to nearest.
+void windows(const std::vector<Photo> &pictures)
+{
+    constexpr int kWindow = 128;
+    line(u"windows of 128 px, rounded up or down against rounded to nearest, |correlation|: quality, area"_s);
+    for (const int quality : {95, 85, 75}) {
+        std::vector<double> nearest, directed;
+        for (const Photo &photo : pictures) {
+            const cv::Mat bgr = smaller(photo);
+            for (const Rounding rounding : {Rounding::Nearest, Rounding::Floor, Rounding::Ceil}) {
+                const cv::Mat luma = lumaOf(savedAs(bgr, {quality, rounding}));
+                for (int y = 0; y + kWindow <= luma.rows; y += kWindow) {
+                    for (int x = 0; x + kWindow <= luma.cols; x += kWindow) {
+                        const Fold fold = weightedFold(blockStack(luma(cv::Rect(x, y, kWindow, kWindow)), {0, 0}));
+                        const double correlation = std::abs(matchAtOrigin(fold, ijgTable(quality, false)).correlation);
+                        (rounding == Rounding::Nearest ? nearest : directed).push_back(correlation);
+                    }
+                }
+            }
+        }
+        line(u"  %1 "_s.arg(quality, 4) + areaText(nearest, directed));
+    }
+}
+
+/// Pictures rounded up, cropped by 0 to 7 px each way and kept without loss.
+void phases(const std::vector<Photo> &pictures)
+{
+    line(u"phase after a crop: quality, crops, present at the right phase, absent, wrong phase"_s);
+    cv::RNG random(7);
+    for (const int quality : {98, 95, 85, 75}) {
+        int right = 0, absent = 0, wrong = 0, made = 0;
+        for (const Photo &photo : pictures) {
+            const cv::Mat saved = savedAs(smaller(photo), {quality, Rounding::Ceil});
+            for (int k = 0; k < 4; ++k, ++made) {
+                const cv::Point from(random.uniform(0, 8), random.uniform(0, 8));
+                const cv::Mat crop = saved(cv::Rect(from, cv::Point(saved.cols, saved.rows))).clone();
+                const cv::Mat luma = lumaOf(crop);
+                const ImpulseEnergy energy = impulseEnergy(
+                    plainFold(meanWienerResidual(crop), usableBlocks(luma, {0, 0}, 1.0, 0.02)));
+                const DimpleMatch match = matchAnywhere(weightedFold(blockStack(luma, {0, 0})), std::nullopt, nullptr);
+                const bool present = presenceOf(match, true, energy) == DimplePresence::Present;
+                const bool agrees = match.phase == cv::Point((8 - from.x) % 8, (8 - from.y) % 8);
+                right += present && agrees;
+                wrong += present && !agrees;
+                absent += !present;
+            }
+        }
+        line(u"  %1 %2 %3 %4 %5"_s.arg(quality, 4).arg(made, 5).arg(right, 5).arg(absent, 5).arg(wrong, 5));
+    }
+}
+
 /// @param quality  0: the host is a camera's own file; else it is written by our coder, rounding up.
 void pastes(const std::vector<Photo> &hosts, const std::vector<Photo> &donors, int hostQuality)
 {
@@ -192,7 +243,10 @@ void measureDimples()
 {
     std::vector<Photo> withDimples, without;
     presenceOnCameras(&withDimples, &without);
-    rounding(photosOf(u"natural-bsds"_s));
+    const std::vector<Photo> bsds = photosOf(u"natural-bsds"_s);
+    rounding(bsds);
+    windows(bsds);
+    phases(bsds);
     if (!withDimples.empty() && !without.empty())
         pastes(withDimples, without, 0);
     std::vector<Photo> natural = photosOf(u"camera-natural"_s), some;
