@@ -177,7 +177,7 @@ void phases(const std::vector<Photo> &pictures)
 /// @param quality  0: the host is a camera's own file; else it is written by our coder, rounding up.
 void pastes(const std::vector<Photo> &hosts, const std::vector<Photo> &donors, int hostQuality)
 {
-    line((hostQuality == 0 ? u"pastes into cameras' pictures with dimples"_s : u"pastes into pictures rounded up at %1"_s.arg(hostQuality)) + u": last save, made, suspicious, mean F1, median F1, untouched twins suspicious, twins' mean masked share"_s);
+    line((hostQuality == 0 ? u"pastes into cameras' pictures with dimples"_s : u"pastes into pictures rounded up at %1"_s.arg(hostQuality)) + u": last save, made, suspicious, mean F1, median F1, untouched twins suspicious, twins' mean masked share, pastes whose dimples were not told, mean F1 of the others"_s);
     ForgeryRange range;
     range.sources = {Source::OtherPicture};
     range.leastArea = 0.08; // objects of about 200 to 400 px in pictures of 640 px
@@ -185,7 +185,7 @@ void pastes(const std::vector<Photo> &hosts, const std::vector<Photo> &donors, i
     range.untouched = 1.0;
     for (const int quality : {0, 90}) {
         std::vector<double> scores;
-        int suspicious = 0, twins = 0;
+        int suspicious = 0, twins = 0, untold = 0;
         double masked = 0.0;
         for (std::size_t i = 0; i < hosts.size(); ++i) {
             for (std::uint64_t k = 0; k < (hostQuality == 0 ? 4u : 1u); ++k) {
@@ -221,7 +221,9 @@ void pastes(const std::vector<Photo> &hosts, const std::vector<Photo> &donors, i
                     return result->findings.front().verdict;
                 };
                 cv::Mat found;
-                suspicious += look(forged, &found) == Verdict::Suspicious;
+                const Verdict verdict = look(forged, &found);
+                suspicious += verdict == Verdict::Suspicious;
+                untold += verdict == Verdict::NotApplicable || verdict == Verdict::Inconclusive;
                 scores.push_back(maskAgreement(found, mask).f1());
                 twins += look(host, &found) == Verdict::Suspicious;
                 masked += double(cv::countNonZero(found)) / double(found.total());
@@ -231,9 +233,11 @@ void pastes(const std::vector<Photo> &hosts, const std::vector<Photo> &donors, i
         for (const double score : scores)
             mean += score / double(scores.size());
         std::sort(scores.begin(), scores.end());
+        const int told = int(scores.size()) - untold; // the others scored 0
         line(u"  %1 %2 %3 %4 %5 %6 %7"_s.arg(quality == 0 ? u"PNG"_s : u"JPEG %1"_s.arg(quality), -8).arg(scores.size(), 5)
                  .arg(suspicious, 5).arg(mean, 7, 'f', 3).arg(scores[scores.size() / 2], 7, 'f', 3).arg(twins, 5)
-                 .arg(masked / double(scores.size()), 8, 'f', 4));
+                 .arg(masked / double(scores.size()), 8, 'f', 4)
+             + u" %1 %2"_s.arg(untold, 4).arg(told > 0 ? mean * double(scores.size()) / told : 0.0, 7, 'f', 3));
     }
 }
 
