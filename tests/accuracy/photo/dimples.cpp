@@ -8,7 +8,6 @@
 #include "sets.h"
 #include "stats/quantile.h"
 
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include <QFile>
@@ -156,15 +155,17 @@ void phases(const std::vector<Photo> &pictures)
         int right = 0, absent = 0, wrong = 0, made = 0;
         for (const Photo &photo : pictures) {
             const cv::Mat saved = savedAs(smaller(photo), {quality, Rounding::Ceil});
-            for (int k = 0; k < 4; ++k, ++made) {
+            for (int k = 0; k < 4; ++k) {
                 const cv::Point from(random.uniform(0, 8), random.uniform(0, 8));
                 const cv::Mat crop = saved(cv::Rect(from, cv::Point(saved.cols, saved.rows))).clone();
-                const cv::Mat luma = lumaOf(crop);
-                const ImpulseEnergy energy = impulseEnergy(
-                    plainFold(meanWienerResidual(crop), usableBlocks(luma, {0, 0}, 1.0, 0.02)));
-                const DimpleMatch match = matchAnywhere(weightedFold(blockStack(luma, {0, 0})), std::nullopt, nullptr);
-                const bool present = presenceOf(match, true, energy) == DimplePresence::Present;
-                const bool agrees = match.phase == cv::Point((8 - from.x) % 8, (8 - from.y) % 8);
+                const auto result = examineSaved(make, crop, 0, kFolder);
+                if (!result)
+                    continue;
+                ++made;
+                const Verdict verdict = result->findings.front().verdict;
+                const bool present = verdict == Verdict::Consistent || verdict == Verdict::Suspicious;
+                const bool agrees = tableValue(*result, u"Phase x (px)"_s) == (8 - from.x) % 8
+                    && tableValue(*result, u"Phase y (px)"_s) == (8 - from.y) % 8;
                 right += present && agrees;
                 wrong += present && !agrees;
                 absent += !present;
@@ -196,16 +197,10 @@ void pastes(const std::vector<Photo> &hosts, const std::vector<Photo> &donors, i
                 const cv::Mat mask = outlineMask(plan, host.size());
                 const cv::Mat forged = pasted(host, donor, plan, mask);
                 const auto look = [&](const cv::Mat &picture, cv::Mat *found) {
-                    Result<AnalysisResult> result = fail(Errc::Internal, u"not run"_s);
-                    if (quality == 0) {
-                        std::vector<uchar> png;
-                        cv::imencode(".png", picture, png);
-                        result = examine(make, asFile(QByteArray(reinterpret_cast<char *>(png.data()), qsizetype(png.size())), u"png"_s), kFolder);
-                    } else {
-                        QByteArray bytes;
+                    QByteArray bytes;
+                    if (quality > 0)
                         savedAs(picture, {quality}, &bytes);
-                        result = examine(make, asFile(bytes, u"jpg"_s), kFolder);
-                    }
+                    const auto result = quality == 0 ? examineSaved(make, picture, 0, kFolder) : examine(make, asFile(bytes, u"jpg"_s), kFolder);
                     *found = cv::Mat(mask.size(), CV_8UC1, cv::Scalar(0));
                     if (!result)
                         return Verdict::NotApplicable;
@@ -250,12 +245,12 @@ void measureDimples()
     const std::vector<Photo> bsds = photosOf(u"natural-bsds"_s);
     rounding(bsds);
     windows(bsds);
-    phases(bsds);
     if (!withDimples.empty() && !without.empty())
         pastes(withDimples, without, 0);
     std::vector<Photo> natural = photosOf(u"camera-natural"_s), some;
     for (std::size_t i = 0; i < natural.size(); i += 6)
         some.push_back(natural[i]);
+    phases(some);
     for (const int quality : {95, 85})
         pastes(some, some, quality);
     line(u"dimples of camera-natural: camera, pictures, correlation at 5, 50 and 95 %, PCE at 50 and 95 %"_s);
